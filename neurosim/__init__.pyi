@@ -72,8 +72,10 @@ from .insight.activations import (
     Activations as Activations,
     activations as activations,
 )
-from .insight.checking.gradients import check_gradients as check_gradients
-from .insight.checking.result import GradientCheck as GradientCheck
+from .insight.check_gradients import (
+    GradientCheck as GradientCheck,
+    check_gradients as check_gradients,
+)
 from .insight.diagnosis.diagnose import diagnose as diagnose
 from .insight.diagnosis.finding import (
     Diagnosis as Diagnosis,
@@ -110,12 +112,6 @@ from .learning.optimizers.descent import (
     SGD as SGD,
     Optimizer as Optimizer,
 )
-from .learning.optimizers.schedules import (
-    CosineDecay as CosineDecay,
-    ExponentialDecay as ExponentialDecay,
-    Schedule as Schedule,
-    StepDecay as StepDecay,
-)
 from .learning.passes import (
     advance as advance,
     backward as backward,
@@ -127,8 +123,6 @@ from .learning.recordings.recording import (
     Mark as Mark,
     Recording as Recording,
 )
-from .learning.records import load_history as load_history
-from .learning.resuming import resume as resume
 from .learning.scores import (
     Confusion as Confusion,
     accuracy as accuracy,
@@ -148,8 +142,8 @@ from .learning.steps import (
     UpdateStep as UpdateStep,
 )
 from .learning.stopping import EarlyStopping as EarlyStopping
-from .learning.sweeps.sweep import sweep as sweep
-from .learning.training import train as train
+from .learning.sweep import sweep as sweep
+from .learning.training import resume as resume, train as train
 from .view.page.widget import widget as widget
 from .view.plots.activations import plot_activations as plot_activations
 from .view.plots.curves import (

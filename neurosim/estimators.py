@@ -80,23 +80,16 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             X: a row of numbers for each pattern; for a recurrent network (patterns, steps, inputs).
             y: what is expected of each.
         """
-        X, y = self._read(X, y, first=True)  # noqa: N806
-        self._start(X, self._targets(y, None))
-        return self._train(X, self._coded(y), self.epochs)
+        return self._fit(X, y, None, self.epochs, first=True)
 
-    def _partial_fit(self, X: Any, y: Any, classes: Any) -> Any:  # noqa: N803
-        first = not hasattr(self, "network_")
-        X, y = self._read(X, y, first=first)  # noqa: N806
-        if first:
-            self._start(X, self._targets(y, classes))
-        return self._train(X, self._coded(y), 1)
-
-    def _read(self, X: Any, y: Any, first: bool) -> tuple[Any, Any]:  # noqa: N803
-        read: tuple[Any, Any] = validate_data(
+    def _fit(self, X: Any, y: Any, classes: Any, epochs: int, *, first: bool) -> Any:  # noqa: N803
+        X, y = validate_data(  # noqa: N806
             self, X, y, reset=first, allow_nd=self.network is not None, dtype=np.float64,
             **self._of_targets,
         )  # fmt: skip
-        return read
+        if first:
+            self._start(X, self._targets(y, classes))
+        return self._train(X, self._coded(y), epochs)
 
     def _start(self, X: Any, outputs: int) -> None:  # noqa: N803
         """Make the network; nothing is trained yet."""
@@ -165,10 +158,8 @@ class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     def _loss(self) -> str:
         if self.loss is not None:
             return self.loss
-        functions = {each.activation.name for each in self.network_.outputs}
-        return LOSSES[functions.pop()] if len(functions) == 1 and functions <= set(LOSSES) else (
-            "squared_error"
-        )  # fmt: skip
+        first, *others = {each.activation.name for each in self.network_.outputs}
+        return "squared_error" if others else LOSSES.get(first, "squared_error")
 
     def _outputs(self, X: Any) -> Any:  # noqa: N803
         """Return a row of outputs for each pattern, of sequences those of the last step."""
@@ -237,7 +228,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Any:  # noqa: N803
         """Train one epoch on some patterns; the first call names all classes."""
-        return self._partial_fit(X, y, classes)
+        return self._fit(X, y, classes, 1, first=not hasattr(self, "network_"))
 
     def _targets(self, y: Any, classes: Any) -> int:
         """Keep the classes, and return how many outputs tell them."""
@@ -255,15 +246,15 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
 
     def _coded(self, y: Any) -> Any:
         """Return 1 in the column of the class and the outputs' lowest value in the others."""
-        places = np.searchsorted(self.classes_, y)
-        there = np.take(self.classes_, places, mode="clip") == y
+        there = np.isin(y, self.classes_)
         if not there.all():
             raise OptionError(
                 f"class {y[~there][0]} is none of {', '.join(few(map(str, self.classes_)))}"
             )
-        if len(self.network_.outputs) == 1:
-            return np.where(self._order[places] == 1, 1.0, self._low)[:, None]
-        return np.where(np.eye(len(self.classes_))[self._order[places]] == 1.0, 1.0, self._low)
+        places = self._order[np.searchsorted(self.classes_, y)]
+        single = len(self.network_.outputs) == 1
+        outputs = [1] if single else range(len(self.classes_))
+        return np.where(places[:, None] == outputs, 1.0, self._low)
 
     @property
     def _order(self) -> Any:
@@ -306,9 +297,8 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
         """Return the probability of each class; only of outputs that lie in 0..1."""
         outputs = self._by_class(X)
         total = outputs.sum(axis=1, keepdims=True)
-        return np.where(total > 0.0, outputs / np.where(total > 0.0, total, 1.0), 1.0 / len(
-            self.classes_
-        ))  # fmt: skip
+        alike = np.full_like(outputs, 1.0 / len(self.classes_))
+        return np.divide(outputs, total, out=alike, where=total > 0.0)
 
 
 class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
@@ -328,7 +318,7 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
 
     def partial_fit(self, X: Any, y: Any) -> Any:  # noqa: N803
         """Train one epoch on some patterns."""
-        return self._partial_fit(X, y, None)
+        return self._fit(X, y, None, 1, first=not hasattr(self, "network_"))
 
     def _targets(self, y: Any, classes: None) -> int:
         self._flat = y.ndim == 1

@@ -195,8 +195,6 @@ CALLS = {
     "scale": (lambda net, *a: ns.Scaling(((0, 1), (0, 1))).scale_inputs(*a), [[0.5, 0.5]], {}),
     "SGD": (lambda net, *a: ns.SGD(*a), [0.5, 0.1, 0.0], {}),
     "Adam": (lambda net, *a, **o: ns.Adam(*a, **o), [0.5], {"beta1": 0.9, "l2": 0.0}),
-    "CosineDecay": (lambda net, *a: ns.CosineDecay(*a), [0.5, 10, 0.1], {}),
-    "StepDecay": (lambda net, *a: ns.StepDecay(*a), [0.5, 0.5, 10], {}),
     "prelu": (lambda net, *a: ns.prelu(*a), [0.1], {}),
     "spiral": (lambda _, **o: ns.data.spiral(4, **o), [], {"noise": 0.1, "turns": 1.5, "seed": 0}),
     "read_table": (lambda _, **o: ns.data.read_table(TABLE, **o), [], {"named": ["kind"]}),
@@ -259,8 +257,6 @@ CALLS = {
     "checked": (lambda net, *a: ns.EarlyStopping(DATA).checked(*a), [network(), None], {}),
     "without": (lambda _, name: ns.Group("g", (2,), ("h1", "h2")).without(name), ["h1"], {}),
     "equation": (lambda _, *a: ns.Document("d").equation(*a), [SYMBOL, 1.0], {}),
-    "rate": (lambda _, epoch: ns.StepDecay(0.5).rate(epoch), [1], {}),
-    "cosine": (lambda _, epoch: ns.CosineDecay(0.5, 9).rate(epoch), [1], {}),
     "draw": (ns.draw, [], {"save": "no.doc", "theme": "light", "positions": None}),
 }  # fmt: skip
 

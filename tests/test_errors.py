@@ -61,7 +61,6 @@ NEARLY = {
     "activation of a layer": (lambda: ns.dense([2, 1], "sofmax"), "softmax", "tanh"),
     "activation of a neuron": (lambda: ns.Network().add_neuron("h", "SoftMax"), "softmax", "elu"),
     "optimizer": (lambda: _trained(optimizer="adm"), "Adam", "SGD"),
-    "schedule": (lambda: _trained(learning_rate="StepDecy"), "StepDecay", "CosineDecay"),
     "node": (lambda: ns.dense([2, 1])["o11"], "o1", "i2"),
     "node to place": (lambda: ns.draw(ns.dense([2, 1]), positions={"i3": (0, 0)}), "i1", "o1"),
     "format of a plot": (lambda: ns.plot_activations(save="x.pgn"), ".png", ".pdf"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from neurosim.checks import choice
 from neurosim.cli.options import (
-    add_command,
     add_network,
     add_options,
     add_pattern,
@@ -58,6 +57,7 @@ def _answering(
 ) -> Callable[[argparse.Namespace], int]:
     """Return what a command runs: it gives an answer; the exit code is 1 where that is bad news."""
 
+    @wraps(answer)
     def run(chosen: argparse.Namespace) -> int:
         check_output(chosen)
         document, good = answer(read_network(chosen), chosen)
@@ -73,22 +73,8 @@ FORWARD = ("output", "net_input")
 """Quantities that need no expected values."""
 
 
-def add_explain(commands: Any) -> None:
-    """Add ``neurosim explain``."""
-    command = add_command(
-        commands,
-        "explain",
-        _answering(_explanation),
-        "explain where a number comes from",
-        "Explain an output, an error, a gradient or an update: the formula, the numbers plugged\n"
-        "in, the result.",
-        """\
-  neurosim explain xor.json --neuron h1 --inputs 0 1
-  neurosim explain xor.json --connection h1 o1 --inputs 0 1 --expected 1
-  neurosim explain xor.json --connection i1 h1 --inputs 0 1 --expected 1 --quantity update
-  neurosim explain xor.json --neuron h1 --quantity error --inputs 0 1 --expected 1 --save h1.html
-""",
-    )
+def explain_options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     about = command.add_mutually_exclusive_group(required=True)
     about.add_argument("--neuron", metavar="NAME", help="a neuron, or an input")
@@ -104,8 +90,19 @@ def add_explain(commands: Any) -> None:
     add_output(command)
 
 
-def _explanation(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
-    """Run the passes that the question needs, and answer it."""
+@_answering
+def explain(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    """Explain where a number comes from.
+
+    Explain an output, an error, a gradient or an update: the formula, the numbers plugged
+    in, the result.
+
+    Examples:
+      neurosim explain xor.json --neuron h1 --inputs 0 1
+      neurosim explain xor.json --connection h1 o1 --inputs 0 1 --expected 1
+      neurosim explain xor.json --connection i1 h1 --inputs 0 1 --expected 1 --quantity update
+      neurosim explain xor.json --neuron h1 --quantity error --inputs 0 1 --expected 1 --format html
+    """
     from neurosim.insight.explaining.explain import explain
     from neurosim.learning.passes import backward, forward
 
@@ -128,21 +125,8 @@ def _explanation(net: Network, chosen: argparse.Namespace) -> tuple[Document, bo
 # neurosim worked-example
 
 
-def add_worked_example(commands: Any) -> None:
-    """Add ``neurosim worked-example``."""
-    command = add_command(
-        commands,
-        "worked-example",
-        _answering(_sheet),
-        "write out a training step, every number with its formula",
-        "Write out a training step as one would by hand: the forward pass, the error, every\n"
-        "gradient, every new weight, and the check that E went down.",
-        """\
-  neurosim worked-example xor.json --inputs 0 1 --expected 1
-  neurosim worked-example xor.json --inputs 0 1 --expected 1 --save step.html
-  neurosim worked-example xor.json --inputs 0 1 --expected 1 --short --decimals 4 --save step.tex
-""",
-    )
+def worked_example_options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     add_pattern(command, expected="a value for each output")
     add_options(command, "--loss", "--rate")
@@ -153,7 +137,18 @@ def add_worked_example(commands: Any) -> None:
     add_output(command)
 
 
-def _sheet(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+@_answering
+def worked_example(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    """Write out a training step, every number with its formula.
+
+    Write out a training step as one would by hand: the forward pass, the error, every
+    gradient, every new weight, and the check that E went down.
+
+    Examples:
+      neurosim worked-example xor.json --inputs 0 1 --expected 1
+      neurosim worked-example xor.json --inputs 0 1 --expected 1 --save step.html
+      neurosim worked-example xor.json --inputs 0 1 --expected 1 --short --save step.tex
+    """
     from neurosim.insight.sheets.worked_example import worked_example
 
     pattern = read_pattern(chosen, net, "a training step needs what is expected")
@@ -167,22 +162,8 @@ def _sheet(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
 # neurosim judge
 
 
-def add_judge(commands: Any) -> None:
-    """Add ``neurosim judge``."""
-    command = add_command(
-        commands,
-        "judge",
-        _answering(_judgement),
-        "judge the numbers that a program of your own computed",
-        "Say which arrays of a program are right, which is wrong first, and the slip behind it.\n"
-        "numbers.npz is written by numpy.savez('numbers.npz', x=x, y=y, z1=z1, a1=a1,\n"
-        "delta2=delta2, dW1=dW1, W1_new=W1, ...). Exit code 1 if something is wrong.",
-        """\
-  neurosim judge net.json numbers.npz
-  neurosim judge net.json numbers.npz --rate 0.1 --loss cross_entropy
-  neurosim judge net.json numbers.npz --inputs 0.05 0.1 --expected 0.01 0.99
-""",
-    )
+def judge_options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     command.add_argument("numbers", metavar="NUMBERS", help="an .npz file of the arrays by name")
     add_pattern(command, expected="a value for each output (default: y in NUMBERS)", required=False)
@@ -190,7 +171,19 @@ def add_judge(commands: Any) -> None:
     add_output(command)
 
 
-def _judgement(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+@_answering
+def judge(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    """Judge the numbers that a program of your own computed.
+
+    Say which arrays of a program are right, which is wrong first, and the slip behind it.
+    numbers.npz is written by numpy.savez('numbers.npz', x=x, y=y, z1=z1, a1=a1,
+    delta2=delta2, dW1=dW1, W1_new=W1, ...). Exit code 1 if something is wrong.
+
+    Examples:
+      neurosim judge net.json numbers.npz
+      neurosim judge net.json numbers.npz --rate 0.1 --loss cross_entropy
+      neurosim judge net.json numbers.npz --inputs 0.05 0.1 --expected 0.01 0.99
+    """
     from neurosim.exchange.arrays import read_npz
     from neurosim.insight.judge.judge import judge
     from neurosim.insight.judge.names import DATA
@@ -213,20 +206,8 @@ def _judgement(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool
 # neurosim check-gradients
 
 
-def add_check_gradients(commands: Any) -> None:
-    """Add ``neurosim check-gradients``."""
-    command = add_command(
-        commands,
-        "check-gradients",
-        _answering(_checked),
-        "check backpropagation by small changes of the weights",
-        "Compare every gradient with how much E changes when the weight moves a little.\n"
-        "Exit code 1 if one is wrong.",
-        """\
-  neurosim check-gradients xor.json --inputs 0 1 --expected 1
-  neurosim check-gradients digits.json --inputs ... --expected ... --sample 50
-""",
-    )
+def check_gradients_options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     add_pattern(command, expected="a value for each output")
     add_options(command, "--loss")
@@ -239,8 +220,18 @@ def add_check_gradients(commands: Any) -> None:
     add_output(command)
 
 
-def _checked(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
-    from neurosim.insight.checking.gradients import check_gradients
+@_answering
+def check_gradients(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
+    """Check backpropagation by small changes of the weights.
+
+    Compare every gradient with how much E changes when the weight moves a little.
+    Exit code 1 if one is wrong.
+
+    Examples:
+      neurosim check-gradients xor.json --inputs 0 1 --expected 1
+      neurosim check-gradients digits.json --inputs ... --expected ... --sample 50
+    """
+    from neurosim.insight.check_gradients import check_gradients
 
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)

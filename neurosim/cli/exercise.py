@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any
 
 from neurosim.cli.documents import add_output, check_output, give
 from neurosim.cli.options import (
-    SOFTMAX_LOSS,
-    add_command,
     add_options,
     add_pattern,
     note,
@@ -20,31 +17,12 @@ from neurosim.cli.options import (
 from neurosim.errors import OptionError
 from neurosim.graph.network import Network
 
-EXAMPLES = """\
-  neurosim exercise 2 2 1 --seed 7
-  neurosim exercise 2 2 1 --seed 7 --answers
-  neurosim exercise 2 2 1 --seed 7 --save sheet.html
-  neurosim exercise 2 2 1 --seed 7 --check "net h1" 0.37
-  neurosim exercise 2 2 1 --seed 7 --save quiz.xml --variants 30
-  neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
-"""
-
 CHECKING = "the same command with --check NAME VALUE"
 """What the sheet says about checking; a name of two words stands in quotes in a shell."""
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "exercise",
-        run,
-        "make a sheet of exercises, and check what was worked out",
-        "Write a training step as a sheet with blanks, or its answers, or check a number that was\n"
-        "worked out by hand: of a wrong one the known mistake that leads to it is named.\n"
-        "The same seed gives the same sheet. Exit code 1 for a wrong number.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     command.add_argument(
         "net", metavar="NET|SIZE", nargs="+", help="a saved network, or the sizes of the layers"
     )
@@ -71,7 +49,20 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the sheet, its answers, or a verdict."""
+    """Make a sheet of exercises, and check what was worked out.
+
+    Write a training step as a sheet with blanks, or its answers, or check a number that was
+    worked out by hand: of a wrong one the known mistake that leads to it is named.
+    The same seed gives the same sheet. Exit code 1 for a wrong number.
+
+    Examples:
+      neurosim exercise 2 2 1 --seed 7
+      neurosim exercise 2 2 1 --seed 7 --answers
+      neurosim exercise 2 2 1 --seed 7 --save sheet.html
+      neurosim exercise 2 2 1 --seed 7 --check "net h1" 0.37
+      neurosim exercise 2 2 1 --seed 7 --save quiz.xml --variants 30
+      neurosim exercise xor.json --inputs 0 1 --expected 1 --save sheet.md
+    """
     from neurosim.insight.sheets.exercise import exercise
 
     moodle = bool(chosen.save) and chosen.save.lower().endswith(".xml")
@@ -106,11 +97,6 @@ def _network(chosen: argparse.Namespace) -> Network | list[int]:
 
     given: list[str] = chosen.net
     if all(each.isdecimal() and len(each) < 10 for each in given):
-        if chosen.loss == SOFTMAX_LOSS:
-            raise OptionError(
-                f"--loss {chosen.loss} needs a saved network with softmax outputs, such as one of "
-                f"'neurosim train --output softmax'; got the sizes {' '.join(given)}"
-            )
         return [int(each) for each in given]
     if len(given) > 1:
         raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")

@@ -7,32 +7,15 @@ import re
 import runpy
 import sys
 from pathlib import Path
-from typing import Any
 
 from neurosim.checks import choice
-from neurosim.cli.options import add_command, note, tell
+from neurosim.cli.options import note, tell
 from neurosim.errors import FileError
 from neurosim.files import read_text
 
-EXAMPLES = """\
-  neurosim lesson
-  neurosim lesson xor
-  neurosim lesson mazur --save mazur.gif
-  neurosim lesson digits --no-play
-"""
 
-
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "lesson",
-        run,
-        "list the lessons, or run one",
-        "Run a lesson: a short program that trains a network, prints what there is to see, checks\n"
-        "its claim and shows a picture. Without a name, list the lessons in teaching order.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     command.add_argument("name", metavar="NAME", nargs="?", help="such as perceptron, xor, mazur")
     shown = command.add_mutually_exclusive_group()
     shown.add_argument("--save", metavar="FILE", help="write what it shows to FILE, no window")
@@ -40,7 +23,17 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """List the lessons, or run one; return its exit code."""
+    """List the lessons, or run one.
+
+    Run a lesson: a short program that trains a network, prints what there is to see, checks
+    its claim and shows a picture. Without a name, list the lessons in teaching order.
+
+    Examples:
+      neurosim lesson
+      neurosim lesson xor
+      neurosim lesson mazur --save mazur.gif
+      neurosim lesson digits --no-play
+    """
     known = lessons()
     if chosen.name is None:
         width = max(map(len, known))

@@ -7,10 +7,11 @@ Exit codes: 0 done; 1 the answer is bad news (a finding, a wrong gradient, train
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -19,6 +20,7 @@ from neurosim.cli import (
     documents,
     exercise,
     lesson,
+    play,
     predict,
     show,
     sweep,
@@ -26,22 +28,6 @@ from neurosim.cli import (
 )
 from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError, shortened, suggestion
-
-COMMANDS = (
-    train.add,
-    sweep.add,
-    predict.add,
-    show.add_show,
-    show.add_play,
-    documents.add_explain,
-    documents.add_worked_example,
-    exercise.add,
-    documents.add_judge,
-    documents.add_check_gradients,
-    diagnose.add,
-    lesson.add,
-)
-"""In the order in which the help lists them."""
 
 EXAMPLES = """\
 examples:
@@ -87,6 +73,24 @@ class OneLineParser(argparse.ArgumentParser):
         if re.search(r"invalid int value: '\d+(,\d+)+'", message):
             message += "; several numbers are parted by spaces"
         self.exit(2, f"{self.prog}: error: {shortened(message)} (see {self.prog} --help)\n")
+
+
+COMMANDS: dict[str, tuple[Callable[[OneLineParser], None], Callable[[argparse.Namespace], int]]] = {
+    "train": (train.options, train.run),
+    "sweep": (sweep.options, sweep.run),
+    "predict": (predict.options, predict.run),
+    "show": (show.options, show.run),
+    "play": (play.options, play.run),
+    "explain": (documents.explain_options, documents.explain),
+    "worked-example": (documents.worked_example_options, documents.worked_example),
+    "exercise": (exercise.options, exercise.run),
+    "judge": (documents.judge_options, documents.judge),
+    "check-gradients": (documents.check_gradients_options, documents.check_gradients),
+    "diagnose": (diagnose.options, diagnose.run),
+    "lesson": (lesson.options, lesson.run),
+}
+"""What adds the options of each command, and what runs it, whose docstring is its help; in the
+order in which the help lists them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -153,8 +157,18 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"neurosim {_version()}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in COMMANDS:
-        add(commands)
+    for name, (add_options, run) in COMMANDS.items():
+        summary, _, text = inspect.cleandoc(run.__doc__ or "").partition("\n\n")
+        description, _, examples = text.partition("Examples:\n")
+        command = commands.add_parser(
+            name,
+            help=summary[0].lower() + summary[1:].rstrip("."),
+            description=description,
+            epilog=f"examples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        add_options(command)
+        command.set_defaults(run=run)
     return top
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,33 +41,13 @@ def add_options(command: Any, *names: str) -> None:
         command.add_argument(name, **OPTIONS[name])
 
 
-def add_command(
-    commands: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    summary: str,
-    description: str,
-    examples: str,
-) -> argparse.ArgumentParser:
-    """Add a command, what it runs and its help; its examples stand below the options."""
-    command: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=description,
-        epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.set_defaults(run=run)
-    return command
-
-
 def add_network(command: argparse.ArgumentParser) -> None:
     """Add the network that a command is about."""
     command.add_argument(
         "net",
         metavar="NET",
         help="a network saved by 'neurosim train --save', or a file of another program: .npz, "
-        ".onnx, .graphml, SNNS' .net",
+        ".onnx, .graphml, .gexf, .dot, SNNS' .net",
     )
 
 
@@ -150,13 +129,8 @@ def add_file(group: Any) -> None:
 
 def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
-    return {
-        "missing": chosen.missing,
-        "header": chosen.header,
-        "delimiter": chosen.delimiter,
-        "decimal": chosen.decimal,
-        "encoding": chosen.encoding,
-    }
+    names = ("missing", "header", "delimiter", "decimal", "encoding")
+    return {name: getattr(chosen, name) for name in names}
 
 
 def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset:
@@ -220,7 +194,7 @@ def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """
     if chosen.ahead is not None and chosen.window is None:
         raise OptionError("--ahead needs --window N beside it")
-    given = {"sequence": chosen.sequence, "window": chosen.window, "ahead": chosen.ahead}
+    given = {name: getattr(chosen, name) for name in ("sequence", "window", "ahead")}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -319,11 +293,13 @@ def _number(word: str, option: str) -> float:
     return float(word)
 
 
-def rms_line(net: Network, data: Dataset) -> str:
-    """Say how far off a network's numbers are, in the units of the table."""
+def score(net: Network, data: Dataset) -> str:
+    """Say how many patterns are right, or how far off numbers are, in the units of the table."""
     from neurosim.graph.values.columns import titles
-    from neurosim.learning.scores import rms_error
+    from neurosim.learning.scores import confusion, rms_error
 
+    if data.classes:
+        return repr(confusion(net, data))
     errors, called = rms_error(net, data), titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
     said = ", ".join(

@@ -11,7 +11,6 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import (
-    add_command,
     add_file,
     add_inputs,
     add_network,
@@ -23,13 +22,12 @@ from neurosim.cli.options import (
     read_data,
     read_inputs,
     read_network,
-    rms_line,
+    score,
     tell,
     time_options,
 )
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
-from neurosim.data.dataset import Dataset
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
@@ -37,30 +35,9 @@ from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, number, printable
 
-EXAMPLES = """\
-  neurosim predict iris.json new.csv
-  neurosim predict iris.json new.csv --save answers.csv
-  neurosim predict iris.json labelled.csv --expected species
-  neurosim predict walks.json walks.csv --sequence person
-  neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
-"""
 
-
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "predict",
-        run,
-        "let a saved network answer for new data",
-        "Print what a network answers for each row of a CSV file, as CSV: its outputs, and the\n"
-        "class if it was trained on classes. Input columns are found by the names that the\n"
-        "network was trained with, or, where the file names none, taken in order. A recurrent\n"
-        "network reads sequences of rows, by default all rows as one; at a row that is left out\n"
-        "another begins. Every row has its answer in the same place; with --window it is that to\n"
-        "the window which ends there, and the rows before the first end have none.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_network(command)
     given = command.add_mutually_exclusive_group(required=True)
     given.add_argument("data", metavar="DATA", nargs="?", help="a CSV file")
@@ -76,17 +53,32 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Answer for every pattern."""
+    """Let a saved network answer for new data.
+
+    Print what a network answers for each row of a CSV file, as CSV: its outputs, and the
+    class if it was trained on classes. Input columns are found by the names that the
+    network was trained with, or, where the file names none, taken in order. A recurrent
+    network reads sequences of rows, by default all rows as one; at a row that is left out
+    another begins. Every row has its answer in the same place; with --window it is that to
+    the window which ends there, and the rows before the first end have none.
+
+    Examples:
+      neurosim predict iris.json new.csv
+      neurosim predict iris.json new.csv --save answers.csv
+      neurosim predict iris.json labelled.csv --expected species
+      neurosim predict walks.json walks.csv --sequence person
+      neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
+    """
     net = read_network(chosen)
     text = _written(net, _answers(net, chosen))
-    score = _score(net, read_data(chosen, net)) if chosen.expected else ""
+    told = score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
         note_file("saved", write_whole(chosen.save, text))
     else:
         note(text.removesuffix("\n"))
-    if score:
+    if told:
         # Beside the answers, so that they can be piped on as CSV.
-        print(printable(score), file=sys.stdout if chosen.save else sys.stderr)
+        print(printable(told), file=sys.stdout if chosen.save else sys.stderr)
     return 0
 
 
@@ -136,7 +128,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any], l
     groups = None if chosen.sequence is None else table.find(chosen.sequence)
     earlier = expected if chosen.window is not None and chosen.ahead != 0 else []
     left = named or table.left({*expected, groups}, earlier, net)
-    kept, _, rows, _ = table.complete(expected).inputs(left, net, named=not named)
+    kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
         count = counted(len(table.rows), "row")
@@ -186,10 +178,3 @@ def _harmless(cell: str) -> str:
 
 _FORMULA = re.compile("[\t\r\n]|[\\s\ufeff\u200b-\u200f\u2060]*[=+\uff1d\uff0b\uff0d\uff20@-]")
 """How a formula begins, also in full width and behind what cannot be seen."""
-
-
-def _score(net: Network, data: Dataset) -> str:
-    """Say how many rows are right, or how far off numbers are."""
-    from neurosim.learning.scores import confusion
-
-    return repr(confusion(net, data)) if data.classes else rms_line(net, data)

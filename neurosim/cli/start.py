@@ -22,7 +22,10 @@ HIDDEN = (4,)
 def add_start(group: Any) -> None:
     """Add the options that say which network is trained."""
     group.add_argument(
-        "--start", metavar="NET", help="go on with a saved network, instead of what follows"
+        "--start",
+        metavar="NET",
+        help="go on with a saved network, instead of what follows; also with weights of your own, "
+        "an .npz file of W1, b1, W2 ... (rows are units)",
     )
     group.add_argument(
         "--hidden", metavar="COUNT", nargs="*", type=int,
@@ -51,9 +54,8 @@ def add_kind(group: Any) -> None:
         "softmax for categorical_cross_entropy)",
     )  # fmt: skip
     group.add_argument(
-        "--weights", metavar="NAME|FILE",
-        help=f"how the first weights are drawn: {', '.join(WEIGHTS)} (default: glorot); or the "
-        "weights themselves, an .npz file of W1, b1, W2 ... (rows are units)",
+        "--weights", metavar="NAME",
+        help=f"how the first weights are drawn: {', '.join(WEIGHTS)} (default: glorot)",
     )  # fmt: skip
     how = group.add_mutually_exclusive_group()
     how.add_argument("--no-scaling", action="store_true", help="take the numbers as they are")
@@ -63,26 +65,28 @@ def add_kind(group: Any) -> None:
     )  # fmt: skip
 
 
+NEW = (
+    "hidden", "activation", "cell", "bidirectional", "output", "weights", "no_scaling",
+    "standardise",
+)  # fmt: skip
+"""What only a new network can have."""
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
 def check_start(chosen: argparse.Namespace) -> None:
     """Raise OptionError for what only a new network could have, beside --start."""
     if not chosen.start:
         return
-    given = {
-        "--hidden": chosen.hidden is not None,
-        "--activation": chosen.activation,
-        "--cell": chosen.cell,
-        "--bidirectional": chosen.bidirectional,
-        "--output": chosen.output,
-        "--weights": chosen.weights,
-        "--no-scaling": chosen.no_scaling,
-        "--standardise": chosen.standardise,
-        "--seed": chosen.seed is not None and chosen.keep_order and chosen.test is None,
-    }
-    refused = [option for option, is_given in given.items() if is_given]
+    refused = [each for each in NEW if getattr(chosen, each) not in (None, False)]
+    if chosen.seed is not None and chosen.keep_order and chosen.test is None:
+        refused.append("seed")
     if refused:
         raise OptionError(
             f"--start {chosen.start} goes on with the neurons, weights and scaling that are saved "
-            f"there, so {', '.join(refused)} would change nothing; leave it out"
+            f"there, so {', '.join(map(_option, refused))} would change nothing; leave it out"
         )
 
 
@@ -92,28 +96,14 @@ def seed_of(chosen: argparse.Namespace) -> int:
     return seed
 
 
-def started_network(chosen: argparse.Namespace) -> Network | None:
-    """Return the saved network to go on with, if there is one.
-
-    Raises:
-        FileError, InputError: as ``ns.load``.
-    """
-    from neurosim.exchange.opening import opened
-
-    return opened(chosen.start) if chosen.start else None
-
-
 def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     """Return a new network for the data.
 
     Raises:
         OptionError: as ``ns.dense``.
     """
-    if chosen.weights and chosen.weights.endswith(".npz"):
-        return _given_network(chosen, data)
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
     last = chosen.output or _suiting(chosen.loss, data)
-    _check_softmax(last, chosen.loss, data)
     sizes = [len(data.names), *hidden, len(data.expected_names)]
     options: dict[str, Any] = {
         "weights": chosen.weights or "glorot",
@@ -133,11 +123,6 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     else:
         activations = [chosen.activation or "logistic"] * len(hidden)
         net = dense(sizes, [*activations, last], **options)
-    _scale(net, chosen, data)
-    return net
-
-
-def _scale(net: Network, chosen: argparse.Namespace, data: Dataset) -> None:
     scaled = not chosen.no_scaling  # if not, the names are kept all the same
     net.scaling = Scaling.of(
         data,
@@ -145,32 +130,6 @@ def _scale(net: Network, chosen: argparse.Namespace, data: Dataset) -> None:
         expected=scaled and not data.classes,
         method="standard" if chosen.standardise else "range",
     )
-
-
-def _given_network(chosen: argparse.Namespace, data: Dataset) -> Network:
-    """Return the network of an ``.npz`` file, if it fits the data and the other options."""
-    from neurosim.exchange.arrays import from_arrays, read_npz
-
-    if isinstance(data, Sequences) or chosen.cell or chosen.bidirectional:
-        raise OptionError(f"--weights {chosen.weights} is for networks that read no sequences")
-    arrays = read_npz(chosen.weights)
-    stored = [str(each) for each in arrays.pop("activations", [])]
-    count = sum(name.startswith("W") for name in arrays)
-    if len(stored) != count:
-        stored = ["logistic"] * (count - 1) + [_suiting(chosen.loss, data)]
-    functions = [chosen.activation or each for each in stored[:-1]]
-    last = chosen.output or stored[-1]
-    _check_softmax(last, chosen.loss, data)
-    net = from_arrays(arrays, activation=[*functions, last], name=data.name)
-    found = [len(net.inputs), *(len(arrays[f"W{place}"]) for place in range(1, count + 1))]
-    hidden = found[1:-1] if chosen.hidden is None else chosen.hidden
-    wanted = [len(data.names), *hidden, len(data.expected_names)]
-    if found != wanted:
-        raise OptionError(
-            f"the weights of {chosen.weights} make layers of {found}, but wanted are {wanted}"
-        )
-    if net.scaling is None:
-        _scale(net, chosen, data)
     return net
 
 
@@ -179,14 +138,3 @@ def _suiting(loss: str, data: Dataset) -> str:
     if loss == SOFTMAX_LOSS:
         return "softmax"
     return "logistic" if data.classes else "identity"
-
-
-def _check_softmax(output: str, loss: str, data: Dataset) -> None:
-    if output != "softmax" and loss == SOFTMAX_LOSS:
-        raise OptionError(f"--loss {loss} needs --output softmax, got --output {output}")
-    count = len(data.expected_names)
-    if output == "softmax" and count < 2:
-        raise OptionError(
-            f"softmax outputs share 1 among two or more classes, but {data.name!r} expects "
-            f"{count} value; --output logistic with --loss cross_entropy suits it"
-        )

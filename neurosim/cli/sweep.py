@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosim.checks import finite, whole
 from neurosim.cli.learning import add_learning, check_folder, learning, usual_rate
-from neurosim.cli.options import add_command, add_data, columns, note, note_file, read_data
+from neurosim.cli.options import add_data, columns, note, note_file, read_data
 from neurosim.cli.start import add_kind, new_network
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
@@ -18,27 +18,12 @@ from neurosim.errors import OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.notation import counted, number
 
-EXAMPLES = """\
-  neurosim sweep xor --hidden 2,3,4 --rate 0.5,2 --seeds 50 --epochs 1000 --target-loss 0.005
-  neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
-  neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
-"""
-
 TABLE = 60
 """How many lines of the table are printed."""
 
 
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "sweep",
-        run,
-        "train from many starts, and see which of them learn",
-        "Train a new network for each combination of size, learning rate and seed, and say what\n"
-        "came of it. A cut sweep goes on where its file ends: give the same command again.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_data(command)
     group = command.add_argument_group("what is tried")
     group.add_argument(
@@ -65,8 +50,17 @@ def add(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Train from all starts, print a table, and write what was asked for."""
-    from neurosim.learning.sweeps.sweep import sweep
+    """Train from many starts, and see which of them learn.
+
+    Train a new network for each combination of size, learning rate and seed, and say what
+    came of it. A cut sweep goes on where its file ends: give the same command again.
+
+    Examples:
+      neurosim sweep xor --hidden 2,3,4 --rate 0.5,2 --seeds 50 --epochs 1000 --target-loss 0.005
+      neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
+      neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
+    """
+    from neurosim.learning.sweep import sweep
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.diagnose import line as diagnosis
 from neurosim.cli.learning import add_learning, check_folder, learning
-from neurosim.cli.options import add_command, add_data, note, note_file, read_data, rms_line
-from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
+from neurosim.cli.options import add_data, note, note_file, read_data, score
+from neurosim.cli.start import add_start, check_start, new_network, seed_of
 from neurosim.data.dataset import Dataset
-from neurosim.exchange.opening import written
+from neurosim.exchange.opening import opened, written
 from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -29,26 +29,9 @@ NUMBERS = 3_000_000
 CODES, SEVERAL = 10, 5
 """Up to how many whole numbers look like codes of classes, and how often each comes on average."""
 
-EXAMPLES = """\
-  neurosim train iris.csv --expected species --hidden 4 --save iris.json
-  neurosim train xor --hidden 2 --epochs 3000 --rate 2 --plot xor.png
-  neurosim train houses.csv --expected price --hidden 8 8 --activation tanh --test 0.2
-  neurosim train walks.csv --expected speed --sequence person --cell lstm --hidden 8
-  neurosim train spiral --hidden 8 8 --optimizer adam --rate 0.01 --batch 10 --play
-"""
 
-
-def add(commands: Any) -> None:
-    """Add the command."""
-    command = add_command(
-        commands,
-        "train",
-        run,
-        "train a network on a table and save it",
-        "Train a network on a CSV file or a bundled set. Inputs are brought to 0..1, and the "
-        "saved network\nkeeps how, so that it takes new data as it comes.",
-        EXAMPLES,
-    )
+def options(command: argparse.ArgumentParser) -> None:
+    """Add the options."""
     add_data(command)
     add_start(command.add_argument_group("the network"))
     _add_learning(command)
@@ -74,7 +57,8 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
 def _add_results(group: Any) -> None:
     group.add_argument(
         "--save", metavar="FILE",
-        help="write the network to FILE (JSON; .npz, .onnx and .graphml are for other programs)",
+        help="write the network to FILE (JSON; .npz, .onnx, .graphml, .gexf and .dot are for other "
+        "programs)",
     )  # fmt: skip
     group.add_argument(
         "--plot", metavar="FILE",
@@ -88,12 +72,23 @@ def _add_results(group: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Train, say how it went, and write what was asked for, also after Ctrl-C."""
+    """Train a network on a table and save it.
+
+    Train a network on a CSV file or a bundled set. Inputs are brought to 0..1, and the saved
+    network keeps how, so that it takes new data as it comes.
+
+    Examples:
+      neurosim train iris.csv --expected species --hidden 4 --save iris.json
+      neurosim train xor --hidden 2 --epochs 3000 --rate 2 --plot xor.png
+      neurosim train houses.csv --expected price --hidden 8 8 --activation tanh --test 0.2
+      neurosim train walks.csv --expected speed --sequence person --cell lstm --hidden 8
+      neurosim train spiral --hidden 8 8 --optimizer adam --rate 0.01 --batch 10 --play
+    """
     whole(chosen.epochs, "--epochs")
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
         check_folder(path)
-    start = started_network(chosen)
+    start = opened(chosen.start) if chosen.start else None
     data = read_data(chosen, start)
     train, test = data, None
     if chosen.test is not None:
@@ -177,21 +172,21 @@ def _report(
     train: Dataset,
     test: Dataset | None,
 ) -> str:
-    from neurosim.learning.scores import confusion
-
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
     epochs = counted(history.epochs, "epoch")
     lines = [f"{epochs}{cut}: mean E of train {number(first, 4)} -> {number(last, 4)}"]
     for part, data in (("train", train), ("test", test)):
         if data is not None:
-            found = confusion(net, data) if data.classes else rms_line(net, data)
-            lines.append(f"{part}: {found}")
+            lines.append(f"{part}: {score(net, data)}")
     if told := _codes(chosen, train):
         lines.append(told)
     if history.failure:
-        why = diagnosis(chosen, over_time=net.recurrent)
-        lines.append(f"it has learned nothing: {history.failure}; to find out why: {why}")
+        saved = shlex.quote(chosen.save) if chosen.save else "NET (saved by --save NET)"
+        lines.append(
+            f"it has learned nothing: {history.failure}; to find out why: neurosim diagnose "
+            f"{saved} {shlex.quote(chosen.data)}, with the same options of the data and of learning"
+        )
     return "\n".join(lines)
 
 

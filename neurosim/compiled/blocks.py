@@ -97,6 +97,20 @@ class Block(NamedTuple):
         """How many rows there are, filled up to whole registers if they share their sources."""
         return len(self.rows) + (-len(self.rows) % LANES if self.pieces else 0)
 
+    @property
+    def size(self) -> int:
+        """How many connections it has."""
+        return sum(len(line) for lines in self.incoming for line in lines)
+
+    @property
+    def listed(self) -> Block:
+        """The same neurons, as such that list their sources one by one."""
+        rows, lines = (
+            [[each] for place in zip(*some, strict=True) for each in place]
+            for some in (self.rows, self.incoming)
+        )
+        return Block(self.aggregation, rows, lines, [], self.beside)
+
 
 class _Numbers(dict[Node, int]):
     """The slots of nodes; those that have none yet, in a loop, get numbers below 0, upwards."""
@@ -110,24 +124,18 @@ Incoming: TypeAlias = dict[Neuron, tuple[list[Connection], Sources]]
 """The connections of neurons, and what they read by them."""
 
 
-def blocks(level: Iterable[Neuron], slots: dict[Node, int], dense: bool) -> list[list[Block]]:
-    """Part neurons of a level into blocks, by their activations.
-
-    Args:
-        level: the neurons.
-        slots: those of their sources.
-        dense: whether there may be dense blocks.
-    """
+def blocks(level: Iterable[Neuron], slots: dict[Node, int]) -> list[list[Block]]:
+    """Part neurons of a level into blocks, by their activations, given the slots of sources."""
     numbers, incoming = _Numbers(slots), {}
     alike: dict[object, list[Neuron]] = {}
     for neuron in level:
         lines = _ordered(neuron, numbers)
         incoming[neuron] = lines, tuple((numbers[each.source], each.delay) for each in lines)
         alike.setdefault(activation_key(neuron), []).append(neuron)
-    return [_of_one_activation(members, incoming, dense) for members in alike.values()]
+    return [_of_one_activation(members, incoming) for members in alike.values()]
 
 
-def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -> list[Block]:
+def _of_one_activation(neurons: list[Neuron], incoming: Incoming) -> list[Block]:
     alike: dict[object, list[Neuron]] = {}
     for neuron in neurons:
         parameters = tuple(each.parameter for each in incoming[neuron][0])
@@ -136,7 +144,7 @@ def _of_one_activation(neurons: list[Neuron], incoming: Incoming, dense: bool) -
     listed: dict[int, list[Neuron]] = {}
     for row in alike.values():
         aggregation = _aggregation(row[0])
-        if aggregation < 0 and dense:
+        if aggregation < 0:
             same.setdefault(tuple(incoming[each][1] for each in row), []).append(row)
         else:
             listed.setdefault(aggregation, []).extend(row)

@@ -12,7 +12,19 @@ from typing import Any
 
 from neurosim.compiled.frame import further, least
 from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import WIDE, eight, fma, folded, lane, load, long, spread, store, wide
+from neurosim.compiled.lanes import (
+    WIDE,
+    apart,
+    eight,
+    fma,
+    folded,
+    lane,
+    load,
+    long,
+    spread,
+    store,
+    wide,
+)
 from neurosim.compiled.program import ADD, LANES, LONG, SUM, TALL
 
 NEAR = 32
@@ -129,6 +141,7 @@ def _tile(
     b = c = d = e = f = g = h = a
     vectors, goal = further(vectors, j), further(goal, j)
     for step in range(count):
+        apart()
         own, line = further(numbers, steps[step]), load(a, further(vectors, lines[step]))
         a = fma(spread(a, own[rows[0]]), line, a)
         b = fma(spread(a, own[rows[1]]), line, b)

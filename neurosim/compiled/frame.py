@@ -87,7 +87,17 @@ TRAINING = _record(
 
 
 class Fields(SimpleNamespace):
-    """Some of a frame's arrays and counts, by their names above."""
+    """Some of a frame's arrays and counts, by their names above.
+
+    Attributes:
+        words: what a frame has of them: counts, and where arrays stand in memory.
+    """
+
+    def __init__(self, **each: Any) -> None:
+        super().__init__(**each)
+        self.words = {
+            name: some if isinstance(some, int) else address(some) for name, some in each.items()
+        }
 
 
 def frame(kind: Held, *parts: Fields) -> Any:
@@ -100,12 +110,11 @@ def frame(kind: Held, *parts: Fields) -> Any:
     Raises:
         TypeError: if a field is in no part: compiled code would read something else.
     """
-    found = {name: each for part in parts for name, each in vars(part).items()}
+    found = {name: word for part in parts for name, word in part.words.items()}
     missing = [name for name in kind.fields if name not in found]
     if missing:
         raise TypeError(f"no part of a frame for {kind.name} has {', '.join(missing)}")
-    numbers = [found[name] for name in kind.fields]
-    return np.array([each if isinstance(each, int) else address(each) for each in numbers])
+    return np.array([found[name] for name in kind.fields])
 
 
 def address(array: Any) -> int:

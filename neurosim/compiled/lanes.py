@@ -108,6 +108,16 @@ def lane(values: Any, index: Any) -> Any:
 
 
 @instruction
+def apart() -> Any:
+    """Let nothing be read before what comes earlier in a loop: registers would not do for both.
+
+    Where a loop is unrolled, what its next turn reads is taken early otherwise, and sums have to
+    make way to the stack and back. It is no instruction of the machine.
+    """
+    return types.void, lambda _, builder: builder.fence("acquire", "singlethread")
+
+
+@instruction
 def bits(number: Any) -> Any:
     """Return the bits of a float as a whole number, or the float with the bits of one."""
     other, form = (types.int64, WHOLE) if number == types.float64 else (types.float64, FLOAT)

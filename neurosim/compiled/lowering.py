@@ -32,10 +32,7 @@ ALIGNED = 8
 def lowered(net: Network) -> Lowered:
     """Lower a network, once for each version of it."""
     if "lowered" not in net.derived:
-        low = Lowered(net, by_sample=False)
-        if low.listed > MOST * low.connections and not low.lead and not low.trail:
-            low = Lowered(net, by_sample=True)
-        net.derived["lowered"] = low
+        net.derived["lowered"] = Lowered(net)
     found: Lowered = net.derived["lowered"]
     return found
 
@@ -44,18 +41,14 @@ class Lowered:
     """A network as a program for any number of samples, and which object each number belongs to.
 
     First all nodes get their slots, which are places in a row; then the operations are written.
-
-    Args:
-        net: the network.
-        by_sample: whether the numbers of a node, not those of a row, stand behind one another.
     """
 
-    def __init__(self, net: Network, by_sample: bool) -> None:
-        self.net, self.by_sample = net, by_sample
+    def __init__(self, net: Network) -> None:
+        self.net = net
+        self.by_sample = False  # whether the numbers of a node, not of a row, stand side by side
         self.slot_of: dict[Node, int] = {}
         self.slots = 0  # how many places a row has
         self.size = 0  # how many places the weights have, with padding
-        self.listed = 0  # how many connections are listed one by one
         self.partials = 0  # how many partial derivatives neurons have that do not sum,
         self.signals = 0  # how many sources one of them has at most,
         self.combined: dict[Neuron, slice] = {}  # and where its partial derivatives stand
@@ -93,10 +86,20 @@ class Lowered:
         for nodes in (self.net.inputs, self.given):
             self._stand(nodes, self.slots)
             self._fill(self.slots + len(nodes))
+        begin = self.slots
         stages = [
-            (part.way, [group for level in part.levels for group in self._groups(level)])
+            (part.way, [self._placed(group) for level in part.levels
+                        for group in blocks(level, self.slot_of)])
             for part in parts(self.net)
-        ]
+        ]  # fmt: skip
+        found = [block for _, groups in stages for group, _, _ in groups for block in group]
+        listed = sum(block.size for block in found if not block.pieces)
+        if listed > MOST * self.connections and not self.lead and not self.trail:
+            self.by_sample, self.slots = True, begin
+            stages = [
+                (way, [self._placed([block.listed for block in group]) for group, _, _ in groups])
+                for way, groups in stages
+            ]
         for way, groups in stages:
             begin = len(self.operations)
             for group, first, end in groups:
@@ -112,18 +115,15 @@ class Lowered:
         """Let registers of slots be full."""
         self.slots = slots + -slots % LANES
 
-    def _groups(self, level: list[Neuron]) -> list[tuple[list[Block], int, int]]:
-        """Give slots to neurons that do not depend on each other; return what runs in one go."""
-        found = []
-        for group in blocks(level, self.slot_of, dense=not self.by_sample):
-            first = slots = self.slots
-            for block in group:
-                for neurons in zip(*block.rows, strict=True):
-                    self._stand(neurons, slots)
-                    slots += block.width
-            self._fill(slots)
-            found.append((group, first, self.slots))
-        return found
+    def _placed(self, group: list[Block]) -> tuple[list[Block], int, int]:
+        """Give slots to neurons that run in one go; return between which they are."""
+        first = slots = self.slots
+        for block in group:
+            for neurons in zip(*block.rows, strict=True):
+                self._stand(neurons, slots)
+                slots += block.width
+        self._fill(slots)
+        return group, first, self.slots
 
     def _write(self, group: list[Block], first: int, end: int) -> None:
         """Write the operations of neurons with the same activation."""
@@ -227,7 +227,6 @@ class Lowered:
             held=self._table([*chain.from_iterable(held[::size])]),
             code=block.aggregation, partials=self.partials if combines else -1,
         )  # fmt: skip
-        self.listed += len(connections)
         if combines:
             self.signals = max(self.signals, *map(len, lines))
             for number, (neuron, line) in enumerate(zip(neurons, lines, strict=True)):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
+from math import prod
 from struct import pack
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
+
+Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 MOST = 64
 """How many samples are run side by side at most, where nothing asks for all of them."""
@@ -29,11 +33,11 @@ ROOM = 2**22
 NEAR = 2**15
 """How many numbers are worked on at a time, to stay near."""
 
-WHOLE = 2**31
-"""Stands for a window that cuts no sequence."""
-
 LINE = 8
 """Numbers in a cache line."""
+
+WHOLE = 2**31
+"""Stands for a window that cuts no sequence."""
 
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
@@ -50,28 +54,26 @@ def data(net: Network, patterns: Patterns, window: int | None = None) -> Fields:
         window: of how many steps of time a stretch is; None for whole sequences.
     """
     if not net.recurrent:
-        return rows_alone(*patterns.tables)
-    return _rows(*patterns.rows, lasting=1, window=WHOLE if window is None else window)
+        return rows(*patterns.tables)
+    inputs, starts, expected, judged = patterns.rows
+    return rows(inputs, expected, starts, judged, WHOLE if window is None else window)
 
 
-def _rows(
-    inputs: Any, starts: Any, expected: Any, judged: Any, lasting: int, window: int
+def rows(
+    inputs: Any, expected: Any, starts: Any = None, judged: Any = None, window: int = WHOLE
 ) -> Fields:
+    """Return rows of inputs and of expected values; each is a pattern, where none is said to be."""
+    each = np.arange(len(inputs) + 1)
     return Fields(
-        patterns=inputs,  # the rows of all sequences
-        starts=starts,  # where each begins among them, and where the last ends
-        expected=expected,  # the rows of expected values
-        judged=judged,  # for each row of the patterns which of these it should give; -1 if none
-        lasting=lasting,  # 1 if any sequence has more than one row
+        patterns=np.ascontiguousarray(inputs, dtype=np.float64),  # the rows of all sequences
+        # where each begins among them, and where the last ends
+        starts=each if starts is None else starts,
+        expected=np.ascontiguousarray(expected, dtype=np.float64),  # the rows of expected values
+        # for each row of the patterns which of these it should give; -1 if none
+        judged=each if judged is None else judged,
+        lasting=int(starts is not None),  # 1 if any sequence may have more than one row
         window=window,  # of how many rows a stretch is at most; each makes an update
     )
-
-
-def rows_alone(inputs: Any, expected: Any) -> Fields:
-    """Return patterns of one row each."""
-    starts = np.arange(len(inputs) + 1)
-    rows = (np.ascontiguousarray(each, dtype=np.float64) for each in (inputs, expected))
-    return _rows(next(rows), starts, next(rows), starts, 0, WHOLE)
 
 
 def longest(some: Fields) -> int:
@@ -94,40 +96,57 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
     """
     rows = (low.lead + steps + low.trail) * capacity
     rows += -rows % LONG if low.by_sample and capacity > 1 else 0  # which stand in whole lines
-    outputs = len(low.outputs)
-    return Fields(
-        weights=_aligned(low.size),  # by place, see program.py
-        before=np.zeros(low.size if low.net.recurrent else 0),  # those before the last update
-        gradients=_aligned(low.size),
-        moments=np.zeros((moments, low.size)),
-        out=_aligned(rows * low.slots),  # of all nodes, by row, as are
-        net=_aligned(rows * low.slots),
-        error=_aligned(rows * low.slots),
-        earlier=_aligned(2 * low.slots),  # the outputs and errors of the sample before
-        partials=np.zeros((rows, low.partials)),  # d net_input / d signal, by row and source
-        signals=np.zeros(low.signals),  # room for those of one neuron
-        sending=np.ones(len(low.given)),  # what the given nodes send
-        sent=np.zeros((rows, outputs)),  # what the loss sends back
-        cost=np.zeros((rows, outputs)),  # E
-        rows=np.zeros(rows, dtype=np.int64),  # those that are in use, step after step,
-        begins=np.zeros(rows + TALL, dtype=np.int64),  # where each begins (whole tiles are read),
-        lines=np.zeros(rows, dtype=np.int64),  # and which row of the patterns it shows
-        steps=np.zeros(steps + 1, dtype=np.int64),  # where those of each step begin, and the end
-        batch=np.zeros(capacity, dtype=np.int64),  # samples side by side, the longest first
-        found=np.zeros((6, rows, outputs)),  # room for six numbers of each output
+    outputs, nodes = len(low.outputs), (rows * low.slots,)
+    floats: Shapes = {
+        "weights": (low.size,),  # by place, see program.py
+        "before": (low.size if low.net.recurrent else 0,),  # those before the last update
+        "gradients": (low.size,),
+        "moments": (moments, low.size),
+        "out": nodes,  # of all nodes, by row, as are
+        "net": nodes,
+        "error": nodes,
+        "earlier": (2 * low.slots,),  # the outputs and errors of the sample before
+        "partials": (rows, low.partials),  # d net_input / d signal, by row and source
+        "signals": (low.signals,),  # room for those of one neuron
+        "sending": (len(low.given),),  # what the given nodes send
+        "sent": (rows, outputs),  # what the loss sends back
+        "cost": (rows, outputs),  # E
+        "found": (6, rows, outputs),  # room for six numbers of each output
+    }
+    wholes: Shapes = {
+        "rows": (rows,),  # those that are in use, step after step,
+        "begins": (rows + TALL,),  # where each begins (whole tiles are read),
+        "lines": (rows,),  # and which row of the patterns it shows
+        "steps": (steps + 1,),  # where those of each step begin, and the end
+        "batch": (capacity,),  # samples side by side, the longest first
         # how many steps of time the stretch has that runs now; how many lie before it; of how many
         # samples something was expected in the last update; 1 if a batch is the last; and 1 if
         # weights have not learned from the sample before
-        span=np.zeros(5, dtype=np.int64),
-        capacity=capacity,
-    )
+        "span": (5,),
+    }
+    return _zeros(floats, wholes, capacity=capacity)
 
 
-def _aligned(count: int) -> Any:
-    """Return that many zeros, the first where a cache line begins; a register may reach beyond."""
-    numbers = np.zeros(count + 2 * LINE)
-    start = -(address(numbers) // 8) % LINE
-    return numbers[start : start + count]
+def _zeros(floats: Shapes, wholes: Shapes, **counts: int) -> Fields:
+    """Return arrays of zeros, of floats and of whole numbers, and counts beside them.
+
+    The arrays are parts of one piece, whose place in memory is asked for once. Each begins where a
+    cache line begins, and a register may reach beyond its end.
+    """
+    shapes = floats | wholes
+    sizes = [prod(shape) for shape in shapes.values()]
+    ends = [*accumulate((size // LINE + 2) * LINE for size in sizes)]
+    piece = np.zeros(ends[-1] + LINE)
+    place = address(piece)
+    aside = -(place // 8) % LINE
+    kinds = {True: piece.view(np.int64)[aside:], False: piece[aside:]}
+    found = Fields(**counts)
+    found.piece = piece  # which compiled code is not told of
+    for (name, shape), size, begin in zip(shapes.items(), sizes, [0, *ends], strict=False):
+        array = kinds[name in wholes][begin : begin + size]
+        setattr(found, name, array if len(shape) == 1 else array.reshape(shape))
+        found.words[name] = place + 8 * (aside + begin)
+    return found
 
 
 def take(low: Lowered, some: Fields) -> Any:
@@ -147,12 +166,12 @@ def take(low: Lowered, some: Fields) -> Any:
 
 def is_finite(low: Lowered, some: Fields) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
-    arrays = some.weights, some.gradients, some.moments, some.out, some.net, some.error
-    if all(np.isfinite(each).all() for each in arrays):
+    if np.isfinite(some.piece).all():
         return True
     rows = some.rows[: some.steps[some.span[0]]][:, None]
-    used = [low.by_row(each)[rows, low.neurons] for each in arrays[3:]]  # padding may be infinite
-    return all(np.isfinite(each).all() for each in (*arrays[:3], *used))
+    nodes = [low.by_row(each)[rows, low.neurons] for each in (some.out, some.net, some.error)]
+    arrays = some.weights, some.gradients, some.moments, *nodes  # padding may be infinite
+    return all(np.isfinite(each).all() for each in arrays)
 
 
 def give_back(low: Lowered, some: Fields, last: int, expected: Any, criterion: Loss) -> None:
@@ -220,7 +239,7 @@ def _give_shares(low: Lowered, some: Fields, count: int) -> None:
 def _give_nodes(low: Lowered, some: Fields, row: int, criterion: Loss) -> None:
     net = low.net
     rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
-    outs, errors, _ = (each[low.places_of(net.inputs)].tolist() for each in rows)
+    outs, errors, _ = (each[: len(net.inputs)].tolist() for each in rows)  # they come first
     for node, output, error in zip(net.inputs, outs, errors, strict=True):
         node._output, node._error = output, error
     numbers = [each[low.neurons].tolist() for each in rows]

@@ -11,7 +11,7 @@ import numpy as np
 from neurosim.compiled.frame import ANSWERING, Fields, answering, frame, further, least, pointer
 from neurosim.compiled.jit import entry
 from neurosim.compiled.lowering import Lowered, lowered
-from neurosim.compiled.numbers import capacity, data, longest, rows_alone, state, take
+from neurosim.compiled.numbers import capacity, data, longest, rows, state, take
 from neurosim.compiled.samples import assess, present
 from neurosim.compiled.walk import forward
 from neurosim.data.patterns import Pattern, Patterns
@@ -87,7 +87,6 @@ class Answering:
 
     def __init__(self, net: Network, count: int) -> None:
         self._low, self._state, self._program = _room(net, count, 1)
-        take(self._low, self._state)
 
     def __call__(self, inputs: Any, nodes: Sequence[Node]) -> Any:
         """Return what the nodes send on, a row for each row of inputs.
@@ -104,8 +103,8 @@ class Answering:
         results = np.empty((len(patterns), len(nodes)))
         nothing = np.zeros((0, len(low.outputs)))
         wanted = low.places_of(nodes) * self._program.slot_stride
-        rows, none = rows_alone(patterns, nothing), np.zeros(0, dtype=np.int64)
-        told = frame(ANSWERING, self._program, self._state, rows)
+        asked, none = rows(patterns, nothing), np.zeros(0, dtype=np.int64)
+        told = frame(ANSWERING, self._program, self._state, asked)
         answer(told, none, np.arange(len(patterns)), wanted, results)
         return results
 
@@ -116,7 +115,8 @@ def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
 
 
 def _room(net: Network, count: int, steps: int) -> tuple[Lowered, Fields, Fields]:
-    """Return room for as many patterns of so many steps of time, and the network as a program."""
+    """Return a network with its numbers of now, room for patterns of so many steps, and program."""
     low = lowered(net)
     some = state(low, capacity(low, count, steps), steps)
+    take(low, some)
     return low, some, low.program(some.capacity, len(some.rows))

@@ -76,7 +76,6 @@ class CompiledRun(Run):
             from neurosim.compiled.prediction import Judge  # which is compiled when it is imported
 
             self._judge = Judge(plan.net, self.validation.patterns, plan.loss)
-        self._mark = (0, 0, None) if self.recorder is None else self.recorder.mark()
 
     def run(self, counted: Counted) -> None:
         """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
@@ -213,8 +212,8 @@ class CompiledRun(Run):
         if self._free is None:
             self._free = self._new_state()
         if self._now is not None:
-            self._free.weights[:] = self._now.weights
-            self._free.moments[:] = self._now.moments
+            for name in ("weights", "moments", "sending"):
+                getattr(self._free, name)[:] = getattr(self._now, name)
         return self._free
 
     def _call(self, some: Fields, part: Slice, losses: Any) -> int:
@@ -242,7 +241,6 @@ class CompiledRun(Run):
         if finished and recorder is not None:
             self._give_back()
             recorder.moment(self.plan.after + len(self.losses), None, self.losses[-1])
-            self._mark = recorder.mark()
         if not finished or validation is None or self._judge is None:
             return False
         loss = self._judge.now() if self._now is None else self._judge(self._now.weights)
@@ -307,9 +305,8 @@ class CompiledRun(Run):
         self._leave_steps()
         recorder = self.recorder
         if recorder is not None:
-            recorder.cut(self._mark)
             epoch = self.plan.after + len(self.losses) + 1
-            recorder.rest(epoch, sum(each.loss for each in self.plan.net.outputs))
+            recorder.cut(epoch, 1, sum(each.loss for each in self.plan.net.outputs))
 
 
 def _moving(low: Lowered, frozen: Any) -> Any:

@@ -7,7 +7,6 @@ from itertools import product
 
 from neurosim.checks import choice, whole
 from neurosim.data.dataset import Dataset
-from neurosim.errors import OptionError
 
 GATES: dict[str, Callable[[int, int], int]] = {
     "and": lambda a, b: a & b,
@@ -43,7 +42,7 @@ def parity(bits: int = 3) -> Dataset:
     >>> parity(3)
     Dataset('parity', 8 patterns, 3 inputs, 1 expected, classes even, odd)
     """
-    count = _few(bits, "bits")
+    count = whole(bits, "bits", most=16)  # all patterns are listed
     rows = list(product((0, 1), repeat=count))
     return Dataset(rows, [sum(row) % 2 for row in rows], classes=("even", "odd"), name="parity")
 
@@ -60,10 +59,3 @@ def one_hot(size: int = 8) -> Dataset:
     count = whole(size, "size", least=2)
     rows = [[int(row == column) for column in range(count)] for row in range(count)]
     return Dataset(rows, rows, name="one-hot")
-
-
-def _few(bits: int, what: str) -> int:
-    count = whole(bits, what)
-    if count > 16:
-        raise OptionError(f"{what} must be at most 16, since all patterns are listed, got {count}")
-    return count

@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Sequence
 from io import StringIO
-from itertools import pairwise
 
 from neurosim.errors import InputError, shown
 from neurosim.notation import counted
@@ -75,63 +74,23 @@ def _delimiter(first_row: str, decimal: str) -> str:
 def names_columns(first: Sequence[str], body: Sequence[Sequence[str]], decimal: str) -> bool:
     """Judge by the rows below whether the first row names the columns.
 
-    A first row of text does, except where the columns below hold text as well and most of the row's
-    cells stand below too. A first row with whole numbers in equal steps (0, 1, 2, or years) does
-    where one of these shows that the numbers are no values of their columns: the columns below hold
-    text; most numbers below have decimals; the row's numbers lie outside the ranges below; or a
-    column beside them has text above numbers, or a text that stands nowhere below above texts that
-    repeat.
+    A text above numbers does; so does a row of text, unless most of it stands below as well.
 
-    >>> names_columns(["0", "1", "kind"], [["1.5", "2.0", "cat"], ["2.5", "1.0", "dog"]], ".")
-    True
-    >>> names_columns(["1", "2", "x"], [["3", "4", "y"]], ".")
-    False
+    >>> names_columns(["1", "x"], [["3", "4"]], "."), names_columns(["1", "x"], [["3", "y"]], ".")
+    (True, False)
     """
     whole = [row for row in body[:SAMPLE] if len(row) == len(first)]
-    below = [
-        [cell for cell in column if cell not in MISSING] for column in zip(*whole, strict=True)
+    there = [(place, cell) for place, cell in enumerate(first) if cell not in MISSING]
+    texts = [
+        (cell, {row[place] for row in whole} - MISSING)
+        for place, cell in there
+        if as_number(cell, decimal) is None
     ]
-    columns = [
-        (cell, as_number(cell, decimal), cells, [as_number(each, decimal) for each in cells])
-        for cell, cells in zip(first, below, strict=False)
-        if cell not in MISSING and cells
-    ]
-    if not columns:
-        return all(as_number(cell, decimal) is None for cell in first)
-    numbers = [(value, cells, values) for _, value, cells, values in columns if value is not None]
-    texts = [(cell, cells, values) for cell, value, cells, values in columns if value is None]
-    over_numbers = any(None not in values for _, _, values in texts)
-    again = sum(cell in cells for cell, cells, _ in texts)
-    if not numbers:
-        return over_numbers or 2 * again <= len(texts)
-    over_text = any(set(values) == {None} for _, _, values in numbers)
-    counted = all(cell.isdecimal() for cell, value, *_ in columns if value is not None)
-    if over_text or again or not counted:
-        return over_text and not again
-    steps = [after - before for (before, *_), (after, *_) in pairwise(numbers)]
-    if len(set(steps)) > 1 or min(steps, default=1.0) <= 0.0 or (not steps and not texts):
-        return False
-    rows = zip(*(cells for _, cells, _ in numbers), strict=False)
-    if steps and any(_steps(row) == steps for row in rows):
-        return False
-    decimals = any(
-        2 * sum(not each.isdecimal() for each in cells) > len(cells) for _, cells, _ in numbers
-    )
-    apart = len(numbers) > 1 and not any(_within(value, values) for value, _, values in numbers)
-    repeats = any(len(set(cells)) < len(cells) for _, cells, values in texts if None in values)
-    return decimals or apart or repeats or over_numbers
-
-
-def _steps(row: Sequence[str]) -> list[float] | None:
-    """Return by how much whole numbers go up from cell to cell, None for others."""
-    if not all(map(str.isdecimal, row)):
-        return None
-    return [float(after) - float(before) for before, after in pairwise(row)]
-
-
-def _within(value: float, values: Sequence[float | None]) -> bool:
-    found = [each for each in values if each is not None]
-    return bool(found) and min(found) <= value <= max(found)
+    below = [{as_number(each, decimal) for each in cells} for _, cells in texts]
+    if any(values and None not in values for values in below):
+        return True
+    again = sum(cell in cells for cell, cells in texts)
+    return len(texts) == len(there) and 2 * again <= len(texts)
 
 
 def categories(cells: Sequence[str], column: str, option: str = "") -> list[str]:
@@ -143,24 +102,30 @@ def categories(cells: Sequence[str], column: str, option: str = "") -> list[str]
         option: what leaves it out, for messages.
 
     Raises:
-        InputError: for numbers with a unit, or too many values to tell anything, such as dates.
+        InputError: for dates, numbers with a unit, or too many values to tell anything.
     """
     found, option = sorted(set(cells)), option and f" {option}"
-    unit = unit_of(found)
+    unit, such = unit_of(found), f"such as {shown(found[0])}" if found else ""
     if unit:
         raise InputError(
-            f"{column} holds numbers with {shown(unit)}, such as {shown(found[0])}; write them "
-            f"without it, or leave the column out{option}"
+            f"{column} holds numbers with {shown(unit)}, {such}; write them without it, or leave "
+            f"the column out{option}"
         )
     once = len(found) == len(cells) > FEW and all(any(map(str.isdigit, cell)) for cell in found)
-    if once or (len(found) > CATEGORIES and 2 * len(found) > len(cells)):
+    many = once or (len(found) > CATEGORIES and 2 * len(found) > len(cells))
+    dates = bool(found) and all(map(_DATE.fullmatch, found))
+    if dates or many:
+        told = f"text with {len(found)} different values in {counted(len(cells), 'row')}"
         raise InputError(
-            f"{column} is text with {len(found)} different values in {counted(len(cells), 'row')}, "
-            f"such as {shown(found[0])}, of which nothing can be learned; leave it out{option}, or "
-            "write what matters of it as numbers"
+            f"{column} is {'dates or times' if dates else told}, {such}, of which nothing can be "
+            f"learned; leave it out{option}, or write what matters of it as numbers"
         )
     return found
 
+
+_DATE = re.compile(
+    r"\d{4}([-./])\d\d?\1\d\d?([T ].*)?|\d\d?([-./])\d\d?\3\d{2,4}( .*)?|\d\d?:\d\d(:\d\d.*)?"
+)
 
 CATEGORIES, FEW = 50, 3
 """How many values a column of text may have in any case, and how many if none comes twice and all

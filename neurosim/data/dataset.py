@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from math import prod
 from random import Random
-from typing import Any, TypeVar, overload
+from typing import Any, Self, overload
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, finite, listed, place, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
-from neurosim.data.gaps import column_means, put_in
 from neurosim.data.patterns import Pattern, Patterns, read_pairs
-from neurosim.data.sequence_rows import is_rows, read_row, rows_of
+from neurosim.data.sequence_rows import read_row, rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
-
-T = TypeVar("T", bound="Dataset")
 
 
 class Dataset(SetOnce, Sequence[Pattern]):
@@ -74,7 +70,6 @@ class Dataset(SetOnce, Sequence[Pattern]):
     given_names: tuple[str, ...]
     given_expected_names: tuple[str, ...]
     shape: tuple[int, ...]
-    _gapped: Sequence[Any] | None = None
 
     def __init__(
         self,
@@ -119,7 +114,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
         self.given_expected_names = () if chosen is None else self.expected_names
 
     @classmethod
-    def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Dataset:
+    def from_pairs(cls, pairs: Iterable[Any], **options: Any) -> Self:
         """Build a dataset from pairs (inputs, expected); the options are those of the class.
 
         >>> Dataset.from_pairs([([0, 1], [1]), ([1, 1], [0])])[0]
@@ -175,12 +170,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
             )
         chosen = set(_random(seed).sample(range(len(self)), count))
         rest = [index for index in range(len(self)) if index not in chosen]
-        parts = self._pick(rest, "train"), self._pick(sorted(chosen), "test")
-        if self._gapped is None:
-            return parts
-        # A test must not know the means of what is to be tested.
-        means = column_means([*chain.from_iterable(map(rows_of, parts[0]._gapped or ()))])
-        return parts[0]._filled(means), parts[1]._filled(means)
+        return self._pick(rest, "train"), self._pick(sorted(chosen), "test")
 
     def shuffled(self, seed: int = 0) -> Dataset:
         """Return it in a random order."""
@@ -246,42 +236,16 @@ class Dataset(SetOnce, Sequence[Pattern]):
     def _all(self) -> tuple[Any, ...]:
         return (self._patterns, self.names, self.expected_names, self.classes)
 
-    def _filled(self, means: Sequence[float | None]) -> Dataset:
-        """Return it with other means in its gaps; those it has stay in a column without one."""
-        other = self._pick(range(len(self)), "")
-        rows = zip(self._gapped or (), self._patterns, strict=True)
-        other._patterns = Patterns(
-            Pattern(_put(gapped, inputs, means), expected) for gapped, (inputs, expected) in rows
-        )
-        return other
-
     def _pick(self, indices: Iterable[int], part: str) -> Dataset:
         indices = list(indices)
         picked = object.__new__(type(self))
         picked.__dict__.update(self.__dict__)
         picked._patterns = Patterns(self._patterns[index] for index in indices)
-        if self._gapped is not None:
-            picked._gapped = [self._gapped[index] for index in indices]
         if not picked._patterns:
             raise InputError(f"no pattern of {self.name!r} is left")
         if part:
             picked.__dict__["name"] = f"{self.name} ({part})"
         return picked
-
-
-def with_gaps(data: T, gapped: Sequence[Any] | None) -> T:
-    """Return a dataset that knows its inputs before means were put in, None where they were."""
-    data._gapped = gapped
-    return data
-
-
-def _put(gapped: Any, filled: Any, means: Sequence[float | None]) -> tuple[Any, ...]:
-    """Return the inputs of a pattern with means in their gaps."""
-    rows = [
-        put_in(row, [one if mean is None else mean for one, mean in zip(whole, means, strict=True)])
-        for row, whole in zip(rows_of(gapped), rows_of(filled), strict=True)
-    ]
-    return tuple(rows) if is_rows(gapped) else rows[0]
 
 
 def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset, with_gaps
+from neurosim.data.dataset import Dataset
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
-    Numbers,
     check_widths,
     coded,
     is_rows,
@@ -23,19 +23,6 @@ from neurosim.data.sequence_rows import (
 from neurosim.errors import InputError
 from neurosim.graph.values.rows import Row
 from neurosim.notation import counted
-
-
-class Flat(NamedTuple):
-    """All rows of all sequences, one below the other, with the names of their columns."""
-
-    inputs: Sequence[Numbers]
-    expected: Sequence[Numbers]
-    names: Sequence[str]
-    given_names: tuple[str, ...]
-    classes: tuple[str, ...]
-    expected_names: Sequence[str]
-    given_expected_names: tuple[str, ...]
-    name: str
 
 
 class Sequences(Dataset):
@@ -151,14 +138,11 @@ class Sequences(Dataset):
         return tuple(len(pattern.inputs) for pattern in self._patterns)
 
     @property
-    def flat(self) -> Flat:
-        """All rows of all sequences, one below the other."""
-        return Flat(
-            [*chain.from_iterable(pattern.inputs for pattern in self._patterns)],
-            [*chain.from_iterable(rows_of(pattern.expected) for pattern in self._patterns)],
-            self.names, self.given_names, self.classes, self.expected_names,
-            self.given_expected_names, self.name,
-        )  # fmt: skip
+    def flat(self) -> SimpleNamespace:
+        """All rows of all sequences, one below the other, with the names of their columns."""
+        inputs = [*chain.from_iterable(pattern.inputs for pattern in self._patterns)]
+        wanted = [*chain.from_iterable(rows_of(pattern.expected) for pattern in self._patterns)]
+        return SimpleNamespace(**vars(self), inputs=inputs, expected=wanted)
 
     def regrouped(self, rows: Iterable[Sequence[float]], part: str) -> list[Any]:
         """Return rows in the place of those of :attr:`flat`, sequence by sequence.
@@ -208,12 +192,10 @@ def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
     (2, 1)
     """
     parts = [*parts]
-    found = Sequences(
+    return Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
-    gapped = data._gapped
-    return found if gapped is None else with_gaps(found, [tuple(gapped[part]) for part in parts])
 
 
 def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> Dataset:
@@ -226,10 +208,8 @@ def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> D
         times: when each row was; no window reaches across one that was left out.
     """
     found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
-    rows, starts, span = data._gapped, range(len(found)), length - 1 + ahead
-    if rows is not None:
-        with_gaps(found, [tuple(rows[start : start + length]) for start in starts])
-    whole = [start for start in starts if times[start + span] - times[start] == span]
+    span = length - 1 + ahead
+    whole = [start for start in range(len(found)) if times[start + span] - times[start] == span]
     return found if len(whole) == len(found) else found._pick(whole, "")
 
 

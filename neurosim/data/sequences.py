@@ -6,7 +6,7 @@ Where a length is asked for, a pair such as (3, 8) draws each sequence's own.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from random import Random
 
 from neurosim.checks import finite, flag, listed, seed as read_seed, text as read_text, whole
@@ -38,7 +38,7 @@ def parity(count: int = 100, length: Length = (2, 8), *, seed: int = 0) -> Seque
     for steps in _lengths(count, length, random):
         bits = [random.randrange(2) for _ in range(steps)]
         sequences.append((bits, [[sum(bits[: step + 1]) % 2] for step in range(steps)]))
-    return _built(sequences, "parity", ["bit"], classes=("even", "odd"))
+    return Sequences.from_pairs(sequences, names=["bit"], classes=("even", "odd"), name="parity")
 
 
 def adding(count: int = 100, length: Length = 10, *, seed: int = 0) -> Sequences:
@@ -55,7 +55,9 @@ def adding(count: int = 100, length: Length = 10, *, seed: int = 0) -> Sequences
         marked = random.sample(range(steps), 2)
         rows = [(value, float(step in marked)) for step, value in enumerate(values)]
         sequences.append((rows, [sum(values[step] for step in marked)]))
-    return _built(sequences, "adding", ["value", "marked"], expected_names=("sum",))
+    return Sequences.from_pairs(
+        sequences, names=["value", "marked"], expected_names=("sum",), name="adding"
+    )
 
 
 def reber(count: int = 100, *, embedded: bool = True, seed: int = 0) -> Sequences:
@@ -113,7 +115,7 @@ def sine(
             for step in range(steps + 1)
         ]
         sequences.append((values[:-1], [[value] for value in values[1:]]))
-    return _built(sequences, "sine", ["value"], expected_names=("next",))
+    return Sequences.from_pairs(sequences, names=["value"], expected_names=("next",), name="sine")
 
 
 def neighbours(count: int = 100, length: Length = 6, *, seed: int = 0) -> Sequences:
@@ -129,7 +131,9 @@ def neighbours(count: int = 100, length: Length = 6, *, seed: int = 0) -> Sequen
         values = [random.uniform(-1.0, 1.0) for _ in range(steps)]
         framed = [0.0, *values, 0.0]
         sequences.append((values, [(framed[at], framed[at + 2]) for at in range(steps)]))
-    return _built(sequences, "neighbours", ["value"], expected_names=("left", "right"))
+    return Sequences.from_pairs(
+        sequences, names=["value"], expected_names=("left", "right"), name="neighbours"
+    )
 
 
 def characters(text: str | Iterable[str]) -> Sequences:
@@ -180,15 +184,3 @@ def _lengths(count: int, length: Length, random: Random, least: int = 1) -> list
     if low > high:
         raise OptionError(f"length must go from the least to the most, got {low} and {high}")
     return [low if low == high else random.randint(low, high) for _ in range(number)]
-
-
-def _built(
-    sequences: Sequence[tuple[Sequence[object], Sequence[object]]],
-    name: str,
-    names: list[str],
-    *,
-    classes: tuple[str, str] | None = None,
-    expected_names: tuple[str, ...] | None = None,
-) -> Sequences:
-    left, right = zip(*sequences, strict=True)
-    return Sequences(left, right, names, classes, expected_names=expected_names, name=name)

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from statistics import fmean
 from typing import Any
 
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number, categories
-from neurosim.data.gaps import GappedRow, column_means, put_in
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
@@ -134,7 +134,7 @@ class Table:
 
     def inputs(
         self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
-    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], Sequence[GappedRow] | None]:
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]]]:
         """Return some columns as the numbers of inputs, row by row.
 
         Args:
@@ -143,8 +143,7 @@ class Table:
             named: False if they are to be taken in order where the network knows none of them.
 
         Returns:
-            The table, without the rows that are dropped; the names of the inputs; their numbers;
-            and these with None where own means were put in, or None if none were.
+            The table, without the rows that are dropped; the names of the inputs; their numbers.
 
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
@@ -162,11 +161,10 @@ class Table:
                 categories: list[str] = table.categories(name)
                 names += [f"{name}={each}" for each in categories] or [name]
                 found += [(place, each) for each in categories] or [(place, None)]
-        gapped = table._coded(columns, found)
-        if self.missing != "mean" or not any(None in row for row in gapped):
-            return table, tuple(names), gapped, None
-        rows = table._without_gaps(gapped, columns, found, learned)
-        return table, tuple(names), rows, None if learned.names else gapped
+        rows = table._coded(columns, found)
+        if any(None in row for row in rows):
+            rows = table._without_gaps(rows, columns, found, learned)
+        return table, tuple(names), rows
 
     def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[Any, ...]]:
         def refuse(place: int, index: int, categories: list[str]) -> InputError:
@@ -185,16 +183,26 @@ class Table:
         learned: Known,
     ) -> list[tuple[float, ...]]:  # fmt: skip
         """Return rows with means where cells are missing: the network's, or their own."""
-        means = list(learned.means) if learned.names else column_means(rows)
+        means: list[Any] = list(learned.means)
+        if not learned.names:
+            there = [
+                [each for each in cells if each is not None] for cells in zip(*rows, strict=True)
+            ]
+            means = [fmean(cells) if cells else None for cells in there]
         for index, row in enumerate(rows):
             for place, (column, _) in enumerate(found if None in row else ()):
-                if row[place] is None and learned.names and not means:
+                if row[place] is None and not means:
                     raise self._has_no_mean(index, columns[column])
                 if row[place] is None and means[place] is None:
                     raise InputError(
                         f"{self.name}: all cells of column {columns[column]!r} are missing"
                     )
-        return [put_in(row, means) for row in rows]
+        return [
+            tuple(mean if cell is None else cell for cell, mean in zip(row, means, strict=True))
+            if None in row
+            else row
+            for row in rows
+        ]
 
     def places_in(self, whole: Table) -> list[int]:
         """Return which rows these were of the table that they were left in, counted from 0."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import io
-import math
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from neurosim.checks import few, listed, of_kind
+from neurosim.checks import listed, of_kind
 from neurosim.errors import FileError, InputError, NeurosimError, OptionError, shown, suggestion
 from neurosim.exchange.numbers import Array, at, numbers
 from neurosim.exchange.stack import Stack
@@ -42,17 +39,22 @@ def to_arrays(net: Network, path: str | PathLike[str] | None) -> dict[str, Any]:
         if biases is not None:
             found[f"b{place}"] = biases
     functions = [_function(net, neurons) for neurons in layers[1:]]
-    softmax = [*functions[:-1], SOFTMAX]
-    found["activations"] = np.array(softmax if softmax_sources(net.outputs) else functions)
-    if net.scaling is not None:
-        keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
-        about = {key: getattr(net.scaling, attribute) for key, attribute in keys.items()}
-        found |= {key: np.array(value) for key, value in about.items() if value}
+    if softmax_sources(net.outputs):
+        functions[-1] = SOFTMAX
+    found["activations"] = np.array(functions)
+    found |= {key: np.array(value) for key, value in told(net.scaling).items()}
     if path is not None:
         file = io.BytesIO()
         np.savez(file, **found)
         write_whole(path, file.getvalue())
     return found
+
+
+def told(scaling: Scaling | None) -> dict[str, Any]:
+    """Return what a scaling holds, by the names under which arrays and other files have it."""
+    keys = {**{key: key for key in (*NAMES, "means")}, **RANGES}
+    found = {key: getattr(scaling, attribute, ()) for key, attribute in keys.items()}
+    return {key: value for key, value in found.items() if value}
 
 
 def _matrix(net: Network, before: list[Node], neurons: list[Node]) -> tuple[Array, Array | None]:
@@ -177,7 +179,7 @@ def from_arrays(
             stack.dense(matrix, vector)
             stack.activation(function)
     net = stack.network()
-    net.scaling = _scaling(about, net)
+    net.scaling = scaling_told(about, net)
     return net
 
 
@@ -237,7 +239,12 @@ def _functions(
     ]  # fmt: skip
 
 
-def _scaling(about: Mapping[str, Any], net: Network) -> Scaling | None:
+def scaling_told(about: Mapping[str, Any], net: Network) -> Scaling | None:
+    """Return the scaling of a network that :func:`told` tells of, if it does.
+
+    Raises:
+        InputError: for ranges or means that do not fit the network.
+    """
     if not any(key in about for key in (*NAMES, "means", *RANGES)):
         return None
     texts = {key: tuple(map(str, np.ravel(about.get(key, [])))) for key in NAMES}
@@ -256,27 +263,13 @@ def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
     Raises:
         FileError: if it is missing, broken, too large, or holds something else.
     """
-    content, name = read_bytes(path), Path(fspath(path_of(path))).name
+    content, name = read_bytes(path), path_of(path).name
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if sum(each.file_size for each in members) > LARGEST:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            if sum(each.file_size for each in archive.zip.infolist()) > LARGEST:
                 raise FileError(f"{name}: unpacked it holds more than {LARGEST:,} bytes")
-            return {
-                each.filename.removesuffix(".npy"): _array(archive.read(each)) for each in members
-            }
-    except NeurosimError as error:
-        raise FileError(f"{name}: {error}") from None
+            return dict(archive)
+    except NeurosimError:
+        raise
     except Exception as error:  # whatever a broken archive makes of it
         raise FileError(f"{name}: it is no .npz file of arrays: {error}") from None
-
-
-def _array(data: bytes) -> Any:
-    file = io.BytesIO(data)
-    version = np.lib.format.read_magic(file)
-    header = "read_array_header_1_0" if version == (1, 0) else "read_array_header_2_0"
-    shape, _, kind = getattr(np.lib.format, header)(file)
-    if kind.hasobject or math.prod(shape) * kind.itemsize != len(data) - file.tell():
-        raise FileError(f"an array of {', '.join(few(map(str, shape)))} numbers is not there whole")
-    file.seek(0)
-    return np.lib.format.read_array(file, allow_pickle=False)

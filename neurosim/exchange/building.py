@@ -11,15 +11,13 @@ from neurosim.graph.layers.adding import bias_node, bias_of, link, named
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.values.scaling import Scaling
 
 
 def network(units: Units, name: str, inputs: Array, outputs: Array) -> Network:
     """Return the network whose outputs these are.
 
     Names are those of :func:`neurosim.dense`, :func:`neurosim.convolutional` and
-    :func:`neurosim.recurrent`. Where the inputs are only scaled before anything else reads them,
-    neurons read them as they are, and the network has that scaling.
+    :func:`neurosim.recurrent`.
 
     Args:
         units: what has made them.
@@ -28,21 +26,15 @@ def network(units: Units, name: str, inputs: Array, outputs: Array) -> Network:
         outputs: units, or constants.
     """
     wanted = [units.lifted(each) for each in outputs.ravel().tolist()]
-    scaling = _unscaled(units, inputs.ravel().tolist(), wanted)
     needed = _needed(units, wanted)
-    if not units.are_shares(wanted):
+    if not any(each.kind == "s" and each.made == wanted for each in units.parts):
         inner = {source for unit in needed for source, _ in unit.terms}
-        inner |= {source for part in _layers(units, needed) for source in part.sources}
+        layers = [each for each in units.parts if each.add and not needed.isdisjoint(each.made)]
+        inner |= {source for part in layers for source in part.sources}
         free = len(set(wanted)) == len(wanted) and inner.isdisjoint(wanted)
         if not free or any(each.given for each in wanted):
             wanted = [units.unit([(each, None)]) for each in wanted]
-    net = _Building(units, needed, name, inputs, wanted).net
-    net.scaling = scaling
-    return net
-
-
-def _layers(units: Units, needed: set[Unit]) -> list[Part]:
-    return [each for each in units.parts if each.add and not needed.isdisjoint(each.made)]
+    return _Building(units, needed, name, inputs, wanted).net
 
 
 def _needed(units: Units, outputs: list[Unit]) -> set[Unit]:
@@ -56,40 +48,6 @@ def _needed(units: Units, outputs: list[Unit]) -> set[Unit]:
         waiting += [each for each in found if each not in seen]
         seen.update(found)
     return seen
-
-
-def _unscaled(units: Units, given: list[Unit], outputs: list[Unit]) -> Scaling | None:
-    """Let neurons read the inputs themselves if all of these are scaled before, each by itself.
-
-    Returns:
-        How they are scaled.
-    """
-    needed = _needed(units, outputs)
-    used = _layers(units, needed)
-    users: dict[Unit, list[Unit]] = {each: [] for each in given}
-    for unit in needed:
-        for source, _ in unit.terms:
-            users.get(source, []).append(unit)
-    for source in [*outputs, *(each for part in used for each in part.sources)]:
-        users.get(source, []).append(source)
-    ranges = []
-    instead: dict[Unit, Unit] = {}
-    for unit, found in users.items():
-        scaled = found[0] if len(found) == 1 else unit
-        if scaled.kind != "s" or scaled.activation not in (None, IDENTITY) or scaled in outputs:
-            return None
-        ((_, factor),) = scaled.terms
-        width = 1.0 / factor.value if factor and factor.value else 1.0
-        if width <= 0.0 or (factor and not factor.value):
-            return None
-        low = -scaled.bias.value * width if scaled.bias else 0.0
-        ranges.append((low, low + width))
-        instead[scaled] = unit
-    for unit in needed:
-        unit.terms = tuple((instead.get(each, each), weight) for each, weight in unit.terms)
-    for part in used:
-        part.sources[:] = [instead.get(each, each) for each in part.sources]
-    return Scaling(tuple(ranges))
 
 
 class _Building:

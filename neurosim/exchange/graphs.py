@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -29,7 +29,6 @@ from neurosim.functions.activation_text import by_text
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connecting import LONGEST
-from neurosim.graph.files.entries import Entry
 from neurosim.graph.files.loading import read_groups, read_scaling
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
@@ -65,6 +64,7 @@ def from_graph(
         FileError: for a file that is missing, broken, or holds no such graph.
         NetworkError, InputError, OptionError: for a graph that no network can have, weights that
             are missing or no numbers, or unknown functions; it names the node or the edge.
+        MissingExtraError: for DOT without ``pydot``.
 
     >>> import networkx as nx
     >>> graph = nx.DiGraph()
@@ -136,29 +136,25 @@ def _flag(about: Mapping[str, Any], what: str, default: bool) -> bool:
 
 def _number(value: Any, what: str) -> float:
     """Return a number, also one that a file holds as text."""
-    if isinstance(value, str):
-        try:
-            value = float(value.strip('"'))
-        except ValueError:
-            raise NetworkError(f"its {what} must be a number, got {value!r}") from None
-    return finite(value, what)
+    with suppress(ValueError):
+        value = float(value) if isinstance(value, str) else value
+    return finite(value, f"its {what}")
 
 
 def _whole(about: Mapping[str, Any], what: str, default: int) -> int:
     value = _number(about.get(what, default), what)
-    return whole(int(value) if value == int(value) else value, what, least=-LONGEST)
+    return whole(int(value) if value == int(value) else value, f"its {what}", least=-LONGEST)
 
 
 def _add_about(net: Network, about: Mapping[str, Any]) -> None:
     """Add groups and scaling, where the file has kept them."""
     for key, read in (("groups", read_groups), ("scaling", read_scaling)):
         if key in about:
-            text = written(about[key])
             try:
-                value = json.loads(json.loads(text) if text.startswith('"') else text)
+                value = json.loads(written(about[key]))
             except (ValueError, RecursionError):
                 raise FileError(f"the {key} of the graph are no JSON") from None
-            read(Entry(value, None, key), net)
+            read(value, net)
 
 
 # Files
@@ -175,7 +171,7 @@ def _read(path: str | PathLike[str]) -> Any:
     content, name = read_bytes(path), path_of(path).name
     try:
         graph = read(content)
-        if graph is None or not graph.is_directed():
+        if not graph.is_directed():
             raise FileError("its edges have no direction")
         simple = nx.DiGraph(graph)
         if simple.number_of_edges() != graph.number_of_edges():
@@ -189,8 +185,8 @@ def _read(path: str | PathLike[str]) -> Any:
     return simple
 
 
-def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
-    def written(graph: Any) -> bytes:
+def _to_xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
+    def content(graph: Any) -> bytes:
         about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
         words = [*graph, *(each for each in about if isinstance(each, str))]
         unfit = next((each for each in words if _NO_XML.search(each)), None)
@@ -200,62 +196,46 @@ def _xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
         write(graph, file)
         return file.getvalue()
 
-    return written
+    return content
 
 
 def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
-    def made(content: bytes) -> Any:
+    def graph(content: bytes) -> Any:
         plain = content.replace(b"\0", b"")  # of UTF-16 every other byte
         if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
             raise FileError("a document type of its own is not read")
         return read(io.BytesIO(content))
 
-    return made
-
-
-def _write_gexf(graph: Any, file: IO[bytes]) -> None:
-    """Write GEXF; it has no place for what is about the whole graph: that is on its first node."""
-    whole = graph.copy()
-    for first in [*whole][:1]:
-        whole.nodes[first][WHOLE] = json.dumps(graph.graph)
-    nx.write_gexf(whole, file)
-
-
-def _read_gexf(file: IO[bytes]) -> Any:
-    graph = nx.read_gexf(file)
-    for _, about in graph.nodes(data=True):
-        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
     return graph
 
 
 WHOLE = "network"
-"""What a node of a GEXF file has what is about the whole graph under."""
+"""What the first node of a GEXF file has what is about the whole graph under, for which it has no
+place."""
+
+
+def _write_gexf(graph: Any, file: IO[bytes]) -> None:
+    for first in [*graph][:1]:
+        graph.nodes[first][WHOLE] = json.dumps(graph.graph)
+    nx.write_gexf(graph, file)
+
+
+def _read_gexf(file: IO[bytes]) -> Any:
+    graph = nx.read_gexf(file)
+    for about in graph.nodes.values():
+        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
+    return graph
 
 
 def _to_node_link(graph: Any) -> str:
-    nodes = [{"id": node, **about} for node, about in graph.nodes(data=True)]
-    links = [
-        {"source": source, "target": target, **about}
-        for source, target, about in graph.edges(data=True)
-    ]
-    content = {"directed": True, "multigraph": False, "graph": graph.graph, "nodes": nodes}
-    return json.dumps({**content, "links": links}, indent=1, allow_nan=False) + "\n"
+    return json.dumps(nx.node_link_data(graph, edges="links"), indent=1, allow_nan=False) + "\n"
 
 
 def _from_node_link(content: bytes) -> Any:
     document = json.loads(content)
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    graph.graph.update(document.get("graph", {}))
-    for each in document["nodes"]:
-        about = dict(each)
-        graph.add_node(about.pop("id"), **about)
-    for each in document["links" if "links" in document else "edges"]:
-        about = dict(each)
-        ends = about.pop("source"), about.pop("target")
-        if not all(end in graph for end in ends):
-            raise FileError(f"the link {ends[0]!r} -> {ends[1]!r} has an end that is no node")
-        graph.add_edge(*ends, **{key: value for key, value in about.items() if key != "key"})
-    return graph
+    links = "links" if "links" in document else "edges"
+    # as a multigraph, so that a second edge from one node to another does not hide the first
+    return nx.node_link_graph({**document, "directed": True, "multigraph": True}, edges=links)
 
 
 def _pydot() -> Any:
@@ -268,14 +248,13 @@ def _pydot() -> Any:
 
 def _to_dot(graph: Any) -> str:
     _pydot()
-    quoted = nx.relabel_nodes(graph, {node: json.dumps(node) for node in graph})
-    for about in [data for _, data in quoted.nodes(data=True)] + [
-        data for *_, data in quoted.edges(data=True)
-    ]:
-        about.update({key: json.dumps(str(value)) for key, value in about.items()})
-    words = {key: json.dumps(str(value)) for key, value in graph.graph.items()}
-    quoted.graph.clear()
-    quoted.graph["graph"] = words
+    kept = next((each for each in ("node", "edge", "graph") if each in graph), None)
+    if kept is not None:
+        raise OptionError(f"{kept!r} is a word that DOT keeps for itself; .json takes any name")
+    quoted = nx.relabel_nodes(graph, _quoted)
+    for about in (quoted.graph, *quoted.nodes.values(), *quoted.edges.values()):
+        about.update({key: _quoted(value) for key, value in about.items()})
+    quoted.graph = {"name": quoted.graph.pop("name").strip('"'), "graph": quoted.graph}
     text: str = nx.nx_pydot.to_pydot(quoted).to_string()
     return text
 
@@ -285,31 +264,29 @@ def _from_dot(content: bytes) -> Any:
     with redirect_stdout(told):  # it prints what it cannot read, whatever that is
         found = pydot.graph_from_dot_data(content.decode())
     if not found:
-        last = told.getvalue().strip().rpartition("\n")[2]
-        raise FileError(last or "it is no DOT")
+        raise FileError(told.getvalue().strip().rpartition("\n")[2] or "it is no DOT")
     graph = nx.nx_pydot.from_pydot(found[0])
-    made: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    made.graph.update({key: _plain(value) for key, value in graph.graph.get("graph", {}).items()})
-    for node, about in graph.nodes(data=True):
-        if node not in ("\\n", "node", "edge", "graph"):
-            made.add_node(_plain(node), **{key: _plain(value) for key, value in about.items()})
-    for source, target, about in graph.edges(data=True):
-        kept = {key: _plain(value) for key, value in about.items()}
-        made.add_edge(_plain(source), _plain(target), **kept)
-    return made if graph.is_directed() else None
+    graph.graph = {"name": graph.name, **graph.graph.get("graph", {})}
+    for about in (graph.graph, *graph.nodes.values(), *graph.edges.values()):
+        about.update({key: _unquoted(value) for key, value in about.items()})
+    return nx.relabel_nodes(graph, _unquoted)
 
 
-def _plain(text: Any) -> str:
-    """Return a text without the quotes of DOT."""
-    word = str(text)
-    if len(word) < 2 or word[0] != '"' or word[-1] != '"':
-        return word
-    return word[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+def _quoted(value: object) -> str:
+    """Return a text as JSON has it, with no quotes inside, of which networkx would strip some."""
+    return '"' + json.dumps(str(value))[1:-1].replace('\\"', "\\u0022") + '"'
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(json.loads(text if text[:1] == '"' else f'"{text}"', strict=False))
+    except ValueError:  # another program's
+        return text.strip('"')
 
 
 FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    ".graphml": (_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
-    ".gexf": (_xml(_write_gexf), _from_xml(_read_gexf)),
+    ".graphml": (_to_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
+    ".gexf": (_to_xml(_write_gexf), _from_xml(_read_gexf)),
     ".dot": (_to_dot, _from_dot),
     ".gv": (_to_dot, _from_dot),
     ".json": (_to_node_link, _from_node_link),

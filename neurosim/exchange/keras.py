@@ -91,13 +91,18 @@ def _weights(layer: Any, *dimensions: int) -> list[Array]:
     return found
 
 
-def _activate(stack: Stack, given: Any) -> None:
+def _function(given: Any) -> str | Activation:
     if not isinstance(given, str) or given not in ACTIVATIONS:
         raise OptionError(
             f"activation {shown(given)} is not known; known are {', '.join(ACTIVATIONS)}"
         )
+    return ACTIVATIONS[given]
+
+
+def _activate(stack: Stack, given: Any) -> None:
+    function = _function(given)
     if given != "linear":
-        stack.activation(ACTIVATIONS[given])
+        stack.activation(function)
 
 
 def _dense(stack: Stack, layer: Any) -> None:
@@ -160,45 +165,36 @@ GATES = {"SimpleRNN": ("elman", [0]), "LSTM": ("lstm", [0, 1, 2, 3]), "GRU": ("g
 """What cells are called here, and where Keras has each of their gates."""
 
 
-def _cells(layer: Any) -> Cells:
-    kind, config = type(layer).__name__, layer.get_config()
-    _, order = GATES[kind]
-    only(config.get, stateful=False, return_state=False)
+def _recurrent(stack: Stack, layer: Any) -> None:
+    halves = [layer]
+    if type(layer).__name__ == "Bidirectional":
+        only(layer.get_config().get, merge_mode="concat")
+        halves = [layer.forward_layer, layer.backward_layer]
+    kinds = {type(each).__name__ for each in halves}
+    kind = kinds.pop()
+    if kinds or kind not in GATES:
+        raise OptionError(f"Bidirectional of {kind} is not known, only of {', '.join(GATES)}")
+    only(halves[0].get_config().get, go_backwards=False)
+    functions = [_function(each.get_config()["activation"]) for each in halves]
+    if functions[0] != functions[-1]:
+        raise OptionError("halves with different activations are not known")
+    stack.recurrent(GATES[kind][0], [_cells(each, kind) for each in halves], functions[0])
+
+
+def _cells(layer: Any, kind: str) -> Cells:
+    get = layer.get_config().get
+    only(get, stateful=False, return_state=False)
     if kind != "SimpleRNN":
-        only(config.get, activation="tanh", recurrent_activation="sigmoid")
+        only(get, activation="tanh", recurrent_activation="sigmoid")
     if kind == "GRU":
-        only(config.get, reset_after=True)
+        only(get, reset_after=True)
     inward, again, *bias = _weights(layer, 2, 2, 2 if kind == "GRU" else 1)
     both = [*np.atleast_2d(*bias), np.zeros(inward.shape[1])][:2] if bias else None
-    return Cells.of(order, inward.T, again.T, both)
-
-
-def _recurrent(stack: Stack, layer: Any) -> None:
-    only(layer.get_config().get, go_backwards=False)
-    stack.recurrent(GATES[type(layer).__name__][0], [_cells(layer)], _elman(layer))
-
-
-def _both_ways(stack: Stack, layer: Any) -> None:
-    only(layer.get_config().get, merge_mode="concat")
-    forward, backward = layer.forward_layer, layer.backward_layer
-    kind = type(forward).__name__
-    if kind not in GATES or type(backward).__name__ != kind:
-        raise OptionError(f"Bidirectional of {kind} is not known, only of {', '.join(GATES)}")
-    if _elman(forward) != _elman(backward):
-        raise OptionError("halves with different activations are not known")
-    stack.recurrent(GATES[kind][0], [_cells(forward), _cells(backward)], _elman(forward))
-
-
-def _elman(layer: Any) -> str | Activation:
-    given = layer.get_config()["activation"]
-    if type(layer).__name__ == "SimpleRNN" and (given not in ACTIVATIONS or given == "softmax"):
-        raise OptionError(f"activation {shown(given)} is not known")
-    return ACTIVATIONS.get(given, "tanh") if isinstance(given, str) else "tanh"
+    return Cells.of(GATES[kind][1], inward.T, again.T, both)
 
 
 def _reshape(stack: Stack, layer: Any) -> None:
-    shape = tuple(layer.get_config()["target_shape"])
-    stack.reshape(tuple(int(each) for each in shape))
+    stack.reshape(tuple(map(int, layer.get_config()["target_shape"])))
 
 
 def _relu(stack: Stack, layer: Any) -> None:
@@ -225,30 +221,25 @@ def _softmax(stack: Stack, layer: Any) -> None:
     stack.activation(SOFTMAX)
 
 
-def _pass(stack: Stack, layer: Any) -> None:
-    """Add nothing: it does nothing when a model predicts."""
-
+PASSED = (
+    "InputLayer", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise",
+    "GaussianDropout", "AlphaDropout", "Identity",
+)  # fmt: skip
+"""What does nothing when a model predicts."""
 
 READERS: dict[str, Callable[[Stack, Any], None]] = {
     "Dense": _dense,
     **dict.fromkeys(("Conv1D", "Conv2D"), _convolution),
     **dict.fromkeys(POOLS, _pooling),
-    **dict.fromkeys(GATES, _recurrent),
-    "Bidirectional": _both_ways,
+    **dict.fromkeys((*GATES, "Bidirectional"), _recurrent),
     "Flatten": lambda stack, layer: stack.reshape(),
     "Reshape": _reshape,
-    "Activation": lambda stack, layer: _activate(
-        stack, layer.get_config()["activation"]
-    ),
+    "Activation": lambda stack, layer: _activate(stack, layer.get_config()["activation"]),
     "ReLU": _relu,
     "LeakyReLU": _leaky_relu,
     "PReLU": _prelu,
-    "ELU": lambda stack, layer: stack.activation(elu(float(layer.get_config()["alpha"]))
-    ),
+    "ELU": lambda stack, layer: stack.activation(elu(float(layer.get_config()["alpha"]))),
     "Softmax": _softmax,
-    **dict.fromkeys(
-        ("InputLayer", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise",
-         "GaussianDropout", "AlphaDropout", "Identity"), _pass
-    ),
-}  # fmt: skip
+    **dict.fromkeys(PASSED, lambda stack, layer: None),
+}
 """What reads each kind of layer."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
-from neurosim.checks import finite, of_kind, text
+from neurosim.checks import choice, finite, of_kind, text
 from neurosim.errors import NetworkError, OptionError, shown
 from neurosim.exchange.numbers import at, own_activations
 from neurosim.functions.activation_text import text_of
 from neurosim.functions.activations import ACTIVATIONS, Activation, elu, prelu
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron, Output
+from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Bias, Input, Node
 
 FUNCTIONS: dict[str, tuple[Activation, float]] = {
@@ -25,7 +26,7 @@ FUNCTIONS: dict[str, tuple[Activation, float]] = {
 }
 """What a function of neat-python is here, and what the net input is multiplied with before."""
 
-COMBINED = ("sum", "product", "max", "mean")
+COMBINED = {"sum": "sum", "product": "product", "max": "max", "mean": "sum"}
 """The aggregations that are known; a mean is a sum with smaller weights."""
 
 
@@ -81,17 +82,25 @@ def from_neat(
         if each.key[1] not in incoming or each.key[0] not in names:
             raise NetworkError(f"connection {each.key} has an end that is no node")
         incoming[each.key[1]].append(each)
-    readers = {
-        key: _Reading(net, names[key], genome.nodes[key], known, key in outputs)
-        for key in (*hidden, *outputs)
-    }
     waits = 0 if genes.feed_forward else 1
-    for key, reading in readers.items():
+    readers = {}
+    for key in (*hidden, *outputs):
         with at(f"node {key}"):
-            if not genes.feed_forward and not incoming[key]:
-                reading.rest_at_0()  # such a node is never computed there
-                continue
-            reading.read(incoming[key], names, waits, set(genes.input_keys))
+            if not genes.feed_forward and not incoming[key]:  # it is never computed there
+                (net.add_output if key in outputs else net.add_neuron)(names[key], "identity")
+            else:
+                node = genome.nodes[key]
+                readers[key] = _read(net, names[key], node, known, key in outputs)
+    for key, (reader, factor, bias) in readers.items():
+        with at(f"node {key}"):
+            mean = genome.nodes[key].aggregation == "mean"
+            share = factor / len(incoming[key]) if mean and incoming[key] else factor
+            for each in incoming[key]:
+                weight = finite(each.weight, f"weight of {each.key}") * share
+                delay = 0 if each.key[0] in genes.input_keys else waits
+                net.connect(names[each.key[0]], reader, weight, delay=delay)
+            if bias is not None:
+                net.connect("b1", names[key], bias)
     return net
 
 
@@ -102,58 +111,35 @@ def _genes(config: Any) -> Any:
     return found
 
 
-class _Reading:
-    """The neurons of one node of a genome."""
+def _read(
+    net: Network, name: str, node: Any, known: Mapping[str, tuple[Activation, float]], output: bool
+) -> tuple[str, float, float | None]:
+    """Add the neurons of a node.
 
-    def __init__(
-        self, net: Network, name: str, node: Any,
-        known: Mapping[str, tuple[Activation, float]], output: bool,
-    ) -> None:  # fmt: skip
-        self._net, self._name, self._node = net, name, node
-        if node.activation not in known:
-            raise OptionError(
-                f"node {node.key}: activation {shown(node.activation)} is not known; known are "
-                f"{', '.join(known)}; others come as activations={{name: ns.Activation(...)}}"
-            )
-        if node.aggregation not in COMBINED:
-            raise OptionError(
-                f"node {node.key}: aggregation {shown(node.aggregation)} is not known; known are "
-                f"{', '.join(COMBINED)}"
-            )
-        function, before = known[node.activation]
-        self._factor = finite(node.response, f"response of node {node.key}") * before
-        self._bias = finite(node.bias, f"bias of node {node.key}") * before
-        aggregation = "sum" if node.aggregation == "mean" else node.aggregation
-        plain = aggregation == "sum" or (self._factor == 1.0 and self._bias == 0.0)
-        add = net.add_output if output else net.add_neuron
-        add(name, function, aggregation if plain else "sum")
-        self._reader = name if plain else f"{name}.{aggregation}"
-        if not plain:
-            net.add_neuron(self._reader, "identity", aggregation)
-            net.connect(self._reader, name, self._factor)
-        self._summed = aggregation == "sum"
-
-    def rest_at_0(self) -> None:
-        """Let the node always send 0."""
-        self._net.set_activation(self._name, "identity")
-        self._net.set_aggregation(self._name, "sum")
-        for each in self._net[self._name].incoming:
-            self._net.remove(each.source.name)
-
-    def read(
-        self, genes: list[Any], names: Mapping[Any, str], waits: int, inputs: set[Any]
-    ) -> None:
-        """Connect the node with what it reads, and with the bias node."""
-        count = len(genes) if self._node.aggregation == "mean" else 1
-        for gene in genes:
-            source = gene.key[0]
-            factor = self._factor / count if self._summed else 1.0
-            self._net.connect(
-                names[source], self._reader, finite(gene.weight, f"weight of {gene.key}") * factor,
-                delay=0 if source in inputs else waits,
-            )  # fmt: skip
-        if self._summed or self._bias:
-            self._net.connect("b1", self._name, self._bias)
+    Returns:
+        The one that reads, what its weights are multiplied with, and the bias of the node where a
+        bias node gives it.
+    """
+    aggregation = choice(node.aggregation, COMBINED, "aggregation")
+    if node.activation not in known:
+        raise OptionError(
+            f"activation {shown(node.activation)} is not known; known are {', '.join(known)}; "
+            "others come as activations={name: ns.Activation(...)}"
+        )
+    function, before = known[node.activation]
+    factor, bias = (before * finite(getattr(node, each), each) for each in ("response", "bias"))
+    add = net.add_output if output else net.add_neuron
+    if aggregation == "sum":
+        add(name, function)
+        return name, factor, bias
+    if factor == 1.0 and bias == 0.0:
+        add(name, function, aggregation)
+        return name, 1.0, None
+    reader = f"{name}.{aggregation}"
+    add(name, function)
+    net.add_neuron(reader, "identity", aggregation)
+    net.connect(reader, name, factor)
+    return reader, 1.0, bias or None
 
 
 def to_neat(net: Network, config: Any, key: int) -> Any:
@@ -172,13 +158,11 @@ def to_neat(net: Network, config: Any, key: int) -> Any:
             for attribute, value in _node(neuron, genes).items():
                 setattr(node, attribute, value)
             made.nodes[keys[neuron]] = node
+    tracker = getattr(genes, "innovation_tracker", None)
     for each in net.connections:
         if not isinstance(each.source, Bias):
             pair = keys[each.source], keys[each.target]
-            tracker = getattr(genes, "innovation_tracker", None)
-            number = len(made.connections) + 1
-            if tracker is not None:
-                number = tracker.get_innovation_number(*pair)
+            number = tracker.get_innovation_number(*pair) if tracker else len(made.connections) + 1
             gene = made.create_connection(genes, *pair, number)
             gene.weight, gene.enabled = each.weight, True
             made.connections[pair] = gene
@@ -208,22 +192,11 @@ def _check_fit(net: Network, genes: Any) -> None:
 
 
 def _keys(net: Network, genes: Any) -> dict[Node, int]:
-    """Return the key of each node; names such as h7 keep theirs."""
+    """Return the key of each node: hidden ones have those behind the outputs'."""
     keys: dict[Node, int] = dict(zip(net.inputs, genes.input_keys, strict=True))
     keys.update(zip(net.outputs, genes.output_keys, strict=True))
-    taken, rest = set(keys.values()), []
-    for neuron in net.neurons:
-        if isinstance(neuron, Output):
-            continue
-        number = neuron.name[1:]
-        if neuron.name[0] == "h" and number.isdecimal() and int(number) not in taken:
-            keys[neuron] = int(number)
-            taken.add(int(number))
-        else:
-            rest.append(neuron)
-    for neuron in rest:
-        keys[neuron] = max((*taken, -1)) + 1
-        taken.add(keys[neuron])
+    free = count(max(genes.output_keys, default=-1) + 1)
+    keys.update((each, next(free)) for each in net.neurons if each not in keys)
     return keys
 
 

@@ -13,14 +13,6 @@ from neurosim.graph.files.loading import load
 from neurosim.graph.files.saving import OTHERS
 from neurosim.graph.network import Network
 
-ROOMS = {
-    "from_arrays": "arrays",
-    "from_onnx": "onnx.reading",
-    "from_snns": "snns",
-    "from_graph": "graphs",
-}
-"""Which file of this room holds each function that reads."""
-
 
 def opened(path: str | PathLike[str]) -> Network:
     """Return the network of a file: as its ending says, otherwise one that ``net.save`` wrote.
@@ -32,8 +24,7 @@ def opened(path: str | PathLike[str]) -> Network:
     _, name = OTHERS.get(path_of(path).suffix.lower(), ("", ""))
     if not name:
         return load(path)
-    room = import_module(f"neurosim.exchange.{ROOMS[name]}")
-    read: Callable[[Any], Network] = getattr(room, name)
+    read: Callable[[Any], Network] = getattr(import_module("neurosim"), name)
     return read(path)
 
 

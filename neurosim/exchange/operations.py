@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,22 +15,36 @@ from neurosim.errors import InputError, OptionError
 from neurosim.exchange.numbers import CELLS, Cells, times
 from neurosim.exchange.units import IDENTITY, MOST, Array, Element, Unit, Units
 from neurosim.functions.activations import Activation
-from neurosim.graph import layers
-from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import bias_of, named
-from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
 from neurosim.notation import counted
 
 
-def parameters(values: npt.ArrayLike) -> Array:
-    """Return numbers as parameters, in the same shape."""
+def parameters(values: npt.ArrayLike | None) -> Array:
+    """Return numbers as parameters, in the same shape; None where there are none."""
+    if values is None:
+        return None
     found = np.asarray(values, dtype=float)
     made = np.empty(found.shape, dtype=object)
     made[...] = np.frompyfunc(lambda value: Parameter(float(value)), 1, 1)(found)
     return made
+
+
+def by_row(make: Callable[..., Any], signature: str) -> Callable[..., Array]:
+    """Return what makes something of rows along the last dimension; of the same rows only once.
+
+    Args:
+        make: takes rows as tuples, beside them single elements.
+        signature: what it takes and gives, as ``np.vectorize`` has it.
+    """
+    made = cache(make)
+
+    def each(*given: Any) -> Any:
+        return made(*(tuple(one) if isinstance(one, np.ndarray) else one for one in given))
+
+    return np.vectorize(each, otypes=[object], signature=signature)
 
 
 def product(units: Units, left: Array, right: Array, biases: Array | None = None) -> Array:
@@ -42,84 +56,84 @@ def product(units: Units, left: Array, right: Array, biases: Array | None = None
         right: of shape (..., n, columns).
         biases: one for each column.
     """
-    held = [None] * right.shape[-1] if biases is None else biases.tolist()
-    columns = np.moveaxis(right, -1, -2)
-    shape = np.broadcast_shapes(left.shape[:-2], right.shape[:-2])
     if left.shape[-1] != right.shape[-2]:
         raise InputError(f"shapes {left.shape} and {right.shape} do not fit")
-    size = math.prod(shape) * math.prod(left.shape[-2:-1]) * right.shape[-1]
-    units.check_count(size * left.shape[-1])
-    rows = np.broadcast_to(left, (*shape, *left.shape[-2:]))
-    columns = np.broadcast_to(columns, (*shape, *columns.shape[-2:]))
-    dot = cache(units.dot)
-    made = [
-        dot(tuple(row), tuple(column), bias)
-        for place in np.ndindex(*shape)
-        for row in np.atleast_2d(rows[place]).tolist()
-        for column, bias in zip(columns[place].tolist(), held, strict=True)
-    ]
-    found = np.empty(len(made), dtype=object)
-    found[:] = made
-    return units.array(found.reshape(*rows.shape[:-1], right.shape[-1]))
+    columns = np.moveaxis(right, -1, -2)
+    columns = columns if left.ndim == 1 else columns[..., None, :, :]
+    rows = left[..., None, :]
+    units.check_count(math.prod(np.broadcast_shapes(rows.shape, columns.shape)))
+    held = np.full(right.shape[-1], None) if biases is None else biases
+    return units.array(by_row(units.dot, "(n),(n),()->()")(rows, columns, held))
 
 
 # Images
 
 
 class Patches(NamedTuple):
-    """Where the patches of an image lie; of each there is one for each dimension.
+    """Where the patches of an image lie; each a number for all dimensions, or one for each.
 
     Attributes:
         size: of a patch.
         stride: the step between patches.
-        padding: what lies beside the image before and after; or ``"same"``, just as much as lets
-            every stride have its patch, and ``"same_lower"``, where the odd one comes first.
+        padding: what lies beside the image at both ends, or pairs of it; or ``"same"``, just as
+            much as lets every stride have its patch, and ``"same_lower"``, where the odd one comes
+            first.
         dilation: the step within a patch.
     """
 
-    size: tuple[int, ...]
-    stride: tuple[int, ...]
-    padding: str | Sequence[tuple[int, int]]
-    dilation: tuple[int, ...]
+    size: int | Sequence[int]
+    stride: int | Sequence[int] = 1
+    padding: Any = 0
+    dilation: int | Sequence[int] = 1
 
-    def pads(self, image: tuple[int, ...]) -> list[tuple[int, int]]:
-        """Return how much lies beside an image of this shape before and after."""
-        if not isinstance(self.padding, str):
-            return list(self.padding)
-        found = []
-        for length, size, step, within in zip(
-            image, self.size, self.stride, self.dilation, strict=True
-        ):
-            patches = -(-length // step)
-            total = max((patches - 1) * step + (size - 1) * within + 1 - length, 0)
-            fewer, more = total // 2, total - total // 2
-            found.append((fewer, more) if self.padding == "same" else (more, fewer))
-        return found
+    def of(self, image: Array) -> Array:
+        """Return the elements of each patch, None beside the image: (maps, *places, numbers)."""
+        lengths = image.shape[1:]
+        count = len(lengths)
+        size, stride, dilation = (_each(given, count) for given in
+                                  (self.size, self.stride, self.dilation))  # fmt: skip
+        wide = [(each - 1) * step + 1 for each, step in zip(size, dilation, strict=True)]
+        if isinstance(self.padding, str):
+            padding = [
+                _just_enough(*each, lower=self.padding == "same_lower")
+                for each in zip(lengths, wide, stride, strict=True)
+            ]
+        else:
+            padding = [_each(given, 2) for given in _each(self.padding, count)]
+        if min((*size, *stride, *dilation)) < 1 or min(chain.from_iterable(padding)) < 0:
+            raise InputError(
+                f"sizes and strides are 1 or more, got {list(size)} and {list(stride)}"
+            )
+        padded = [each + sum(more) for each, more in zip(lengths, padding, strict=True)]
+        if any(each < least for each, least in zip(padded, wide, strict=True)):
+            raise InputError(
+                f"a size of {times(size)} is larger than the image of {times(lengths)}"
+            )
+        if math.prod(padded) > MOST:
+            raise OptionError("it makes too many connections")
+        inside = [slice(first, first + length) for (first, _), length in
+                  zip(padding, lengths, strict=True)]  # fmt: skip
+        beside = np.full((len(image), *padded), None)
+        beside[(slice(None), *inside)] = image
+        axes = tuple(range(1, count + 1))
+        found = np.lib.stride_tricks.sliding_window_view(beside, wide, axes)
+        steps = (slice(None, None, step) for step in (*stride, *dilation))
+        found = found[(slice(None), *steps)]
+        if found.size > len(image) * MOST:
+            raise OptionError("it makes too many connections")
+        return found.reshape(*found.shape[: count + 1], -1)
 
 
-def _windows(image: tuple[int, ...], patches: Patches) -> tuple[list[list[int]], tuple[int, ...]]:
-    """Return for each patch which numbers of the image it covers, -1 beside the image.
+def _just_enough(length: int, wide: int, step: int, *, lower: bool) -> tuple[int, int]:
+    """Return how much lies beside an image so that every stride has its patch."""
+    total = max((-(-length // step) - 1) * step + wide - length, 0)
+    fewer, more = total // 2, total - total // 2
+    return (more, fewer) if lower else (fewer, more)
 
-    Returns:
-        A list for each patch, and how many patches there are along each dimension.
-    """
-    size, stride, _, dilation = patches
-    padding = patches.pads(image)
-    wide = [(each - 1) * step + 1 for each, step in zip(size, dilation, strict=True)]
-    if min((*size, *stride, *dilation)) < 1 or min(chain.from_iterable(padding)) < 0:
-        raise InputError(f"sizes and strides are 1 or more, got {list(size)} and {list(stride)}")
-    padded = [each + sum(more) for each, more in zip(image, padding, strict=True)]
-    if any(each < least for each, least in zip(padded, wide, strict=True)):
-        raise InputError(f"a size of {times(size)} is larger than the image of {times(image)}")
-    places = tuple(
-        (each - least) // step + 1 for each, least, step in zip(padded, wide, stride, strict=True)
-    )
-    if max(math.prod(padded), math.prod(places) * math.prod(size)) > MOST:
-        raise OptionError("it makes too many connections")
-    index = np.pad(np.arange(math.prod(image)).reshape(image), padding, constant_values=-1)
-    found = np.lib.stride_tricks.sliding_window_view(index, wide)
-    found = found[tuple(slice(None, None, step) for step in (*stride, *dilation))]
-    return found.reshape(math.prod(places), -1).tolist(), places
+
+def _each(value: Any, count: int) -> tuple[Any, ...]:
+    """Return a value for each dimension, of which one may be given for all."""
+    return tuple(value) if isinstance(value, list | tuple) else (value,) * count
 
 
 def convolution(
@@ -145,17 +159,17 @@ def convolution(
             f"its kernels read {kernels.shape[1]} x {dimensions} numbers (maps first){among}, "
             f"but what comes in is {times(image.shape)}"
         )
-    windows, places = _windows(before.shape[1:], patches)
-    units.check_count(kernels.size * len(windows))
-    flat = before.reshape(len(before), -1).tolist()
+    windows = patches.of(before)
+    units.check_count(kernels[:, 0].size * windows[0].size * share)
+    places = windows.shape[1:-1]
+    parts = windows.reshape(groups, share, math.prod(places), -1).swapaxes(1, 2)
+    read = parts.reshape(groups, math.prod(places), -1).tolist()
     made = []
-    for number, kernel in enumerate(kernels.reshape(*kernels.shape[:2], -1).tolist()):
-        first = number * groups // len(kernels) * share
-        maps = list(zip(flat[first : first + share], kernel, strict=True))
+    for number, kernel in enumerate(kernels.reshape(len(kernels), -1).tolist()):
         bias = None if biases is None else biases[number]
-        for patch in windows:
-            terms = [(own[at], weight) for own, weights in maps
-                     for at, weight in zip(patch, weights, strict=True) if at >= 0]  # fmt: skip
+        for patch in read[number * groups // len(kernels)]:
+            pairs = zip(patch, kernel, strict=True)
+            terms = [(own, weight) for own, weight in pairs if own is not None]
             made.append(units.unit(terms, bias, kind="c"))
     return units.array(np.array(made, dtype=object).reshape(len(kernels), *places))
 
@@ -172,32 +186,32 @@ def _maps(units: Units, image: Array, dimensions: int) -> Array:
 
 
 def pooling(
-    units: Units, image: Array, kind: str, patches: Patches, padding_counts: bool = False
-) -> Array:
+    units: Units, image: Array, dimensions: int, kind: str, patches: Patches,
+    padding_counts: bool = False,
+) -> Array:  # fmt: skip
     """Return smaller maps, of the largest number or the mean of each patch.
 
     Args:
         units: makes the neurons.
         image: of shape (maps, rows, columns), (maps, length), or without the maps.
+        dimensions: how many the image has beside the maps.
         kind: ``"max"`` or ``"mean"``.
         patches: what is made one number of.
         padding_counts: whether what lies beside the image counts as zeros in a mean.
     """
-    before = _maps(units, image, len(patches.size))
-    windows, places = _windows(before.shape[1:], patches)
+    windows = patches.of(_maps(units, image, dimensions))
     made = []
-    for own in before.reshape(len(before), -1).tolist():
-        for patch in windows:
-            parts = [own[at] for at in patch if at >= 0]
-            if not parts:
-                raise InputError("a patch lies beside the image")
-            if kind == "max":
-                made.append(units.combined(parts, "max", "p"))
-            else:
-                share = 1.0 / (len(patch) if padding_counts else len(parts))
-                terms = [(each, Parameter(share, fixed=True)) for each in parts]
-                made.append(units.unit(terms, kind="p"))
-    return units.array(np.array(made, dtype=object).reshape(len(before), *places))
+    for patch in windows.reshape(-1, windows.shape[-1]).tolist():
+        parts = [each for each in patch if each is not None]
+        if not parts:
+            raise InputError("a patch lies beside the image")
+        if kind == "max":
+            made.append(units.combined(parts, "max", "p"))
+        else:
+            share = 1.0 / (len(patch) if padding_counts else len(parts))
+            terms = [(each, Parameter(share, fixed=True)) for each in parts]
+            made.append(units.unit(terms, kind="p"))
+    return units.array(np.array(made, dtype=object).reshape(windows.shape[:-1]))
 
 
 # Layers that a function of a network makes
@@ -205,15 +219,11 @@ def pooling(
 
 def softmax(units: Units, array: Array, axis: int = -1) -> Array:
     """Return shares of 1 along a dimension."""
-    rows = np.moveaxis(array, axis, -1)
-    shared = cache(lambda row: _shares(units, row))
-    found = np.empty(rows.shape, dtype=object)
-    for place in np.ndindex(*rows.shape[:-1]):
-        found[place] = shared(tuple(rows[place].tolist()))
-    return np.moveaxis(found, -1, axis)
+    shared = by_row(lambda row: _shares(units, row), "(n)->(n)")
+    return np.moveaxis(shared(np.moveaxis(array, axis, -1)), -1, axis)
 
 
-def _shares(units: Units, row: tuple[Element, ...]) -> list[Unit]:
+def _shares(units: Units, row: tuple[Element, ...]) -> Array:
     if len(set(row)) != len(row) or len(row) < 2:
         raise OptionError(f"a softmax joins two or more different numbers, got {len(row)}")
     for each in row:
@@ -230,7 +240,7 @@ def _shares(units: Units, row: tuple[Element, ...]) -> list[Unit]:
         net.add_group(name, names)
         return names
 
-    return units.layer("s", row, len(row), add)
+    return np.array(units.layer("s", row, len(row), add), dtype=object)
 
 
 def cells(
@@ -262,38 +272,6 @@ def cells(
 
     made = units.layer("h", row.tolist(), len(halves) * size, add)
     return np.array(made, dtype=object).reshape(len(halves), size)
-
-
-def attention(
-    units: Units, tokens: Array, inward: tuple[Array, Array], outward: tuple[Array, Array],
-    bias: bool,
-) -> Array:  # fmt: skip
-    """Return what self-attention of one head makes of tokens.
-
-    Args:
-        units: takes note of the neurons.
-        tokens: of shape (tokens, width).
-        inward: weights and biases of queries, keys and values, one below the other.
-        outward: weights and biases of what makes the outputs.
-        bias: whether biases are there.
-    """
-    width, (last, size) = inward[0].shape[1], outward[0].shape
-    if tokens.ndim != 2 or tokens.shape[1] != width:
-        raise InputError(
-            f"it reads tokens of {width} numbers each, shape=(tokens, {width}), but what comes in "
-            f"is {times(tokens.shape)}"
-        )
-
-    def add(net: Network, sources: list[str], name: str) -> Sequence[str]:
-        given = Given(*(iter([*one.ravel().tolist(), *other.ravel().tolist()])
-                        for one, other in zip(inward, outward, strict=True)))  # fmt: skip
-        group = Group("tokens", tokens.shape, tuple(sources))
-        return layers.attention(
-            net, group, size, projection=last, weights=given, bias=bias, name=name
-        ).flat
-
-    made = units.layer("a", tokens.ravel().tolist(), len(tokens) * last, add)
-    return np.array(made, dtype=object).reshape(len(tokens), last)
 
 
 def expect(row: Array, count: int) -> None:

@@ -7,13 +7,16 @@ of chapter 3; a file holds tables of units and of connections, whose cells stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
+from neurosim.checks import choice
+from neurosim.data.cells import as_number
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, NeurosimError, OptionError, shown
+from neurosim.exchange.numbers import at
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
 
@@ -33,6 +36,14 @@ ORDERS = (*FORWARD, "JE_Order")
 
 KINDS = {"i": "i", "h": "h", "o": "o", "sh": "c"}
 """The kinds of units by SNNS' letters, and how they are called: special hidden are context."""
+
+SIZES = re.compile(
+    r"\s*".join(
+        rf"No\.\s*of {each}\s*:\s*(\d{{1,9}})"
+        for each in ("patterns", "input units", "output units")
+    )
+)
+"""What the head of a pattern file tells, one after the other."""
 
 
 @dataclass
@@ -66,15 +77,10 @@ def from_snns(path: str | PathLike[str]) -> Network:
         OptionError: for an update, activation or output function, or a kind of unit, that is not
             known.
     """
-    name, lines = path_of(path).name, read_text(path, "latin-1").split("\n")
-    try:
-        head, units = _read(lines)
+    with at(path_of(path).name):
+        head, units = _read(read_text(path, "latin-1").split("\n"))
         _check_order(head["update function"], units)
-        return _network(head.get("network name", "") or name, units)
-    except FileError as error:
-        raise FileError(f"{name}: {error}") from None
-    except NeurosimError as error:
-        raise type(error)(f"{name}: {error}") from None
+        return _network(head.get("network name", "") or path_of(path).name, units)
 
 
 # Reading
@@ -86,7 +92,7 @@ def _read(lines: list[str]) -> tuple[dict[str, str], dict[int, _Unit]]:
     head: dict[str, str] = {}
     units: dict[int, _Unit] = {}
     default = {"act": "0", "bias": "0", "kind": "h", "function": "Act_Logistic", "out": ""}
-    section, target, count = "", 0, 0
+    section, target = "", 0
     for place, line in enumerate(lines[1:], start=2):
         if found := re.fullmatch(r"\s*([a-z ]+?) section\s*:\s*", line):
             section = found[1]
@@ -95,77 +101,66 @@ def _read(lines: list[str]) -> tuple[dict[str, str], dict[int, _Unit]]:
             head[" ".join(key.split())] = value.strip()
         elif "|" in line and not re.match(r"\s*(-+\||no\.|act |target)", line):
             cells = [each.strip() for each in line.split("|")]
-            try:
-                if section == "unit default":
-                    default = dict(zip(("act", "bias", "kind", "_", "_", "function", "out"), cells,
-                                       strict=True))  # fmt: skip
-                elif section == "unit definition":
-                    unit = _unit(cells, default)
-                    if unit.number in units:
-                        raise FileError(f"unit {unit.number} stands there twice")
-                    units[unit.number] = unit
-                elif section == "connection definition":
-                    target = int(cells[0]) if cells[0] else target
-                    found_all = _links(cells, target, units)
-                    units[target].incoming += found_all
-                    count += len(found_all)
-                else:
-                    raise OptionError(f"a {section} section is not known")
-            except NeurosimError as error:
-                raise type(error)(f"line {place}: {error}") from None
-            except (ValueError, IndexError) as error:
-                raise FileError(f"line {place} does not fit its table: {error}") from None
-    _check_whole(head, len(units), count)
+            with at(f"line {place}"):
+                try:
+                    if section == "unit default":
+                        names = ("act", "bias", "kind", "_", "_", "function", "out")
+                        default = dict(zip(names, cells, strict=True))
+                    elif section == "unit definition":
+                        _add_unit(units, cells, default)
+                    elif section == "connection definition":
+                        target = int(cells[0]) if cells[0] else target
+                        _add_links(units, target, cells)
+                    else:
+                        raise OptionError(f"a {section} section is not known")
+                except NeurosimError:
+                    raise
+                except (ValueError, IndexError) as error:
+                    raise FileError(f"it does not fit its table: {error}") from None
+    links = sum(len(each.incoming) for each in units.values())
+    _check_whole(head, {"no. of units": len(units), "no. of connections": links})
     return head, units
 
 
-def _unit(cells: list[str], default: dict[str, str]) -> _Unit:
+def _add_unit(units: dict[int, _Unit], cells: list[str], default: dict[str, str]) -> None:
     number, type_name, name, act, bias, kind, _, function, out, sites = [*cells, *[""] * 9][:10]
     if type_name or sites:
         raise OptionError("types and sites of units are not known")
-    kind, out = kind or default["kind"], out or default["out"]
-    if kind not in KINDS:
-        raise OptionError(f"units of kind {shown(kind)} are not known, only {', '.join(KINDS)}")
-    if out not in ("", "Out_Identity"):
-        raise OptionError(f"output function {out} is not known, only Out_Identity")
-    function = function or default["function"]
-    if kind != "i" and function not in FUNCTIONS:
-        raise OptionError(f"activation function {function} is not known, only "
-                          f"{', '.join(FUNCTIONS)}")  # fmt: skip
-    return _Unit(
-        int(number), name, float(act or default["act"]), float(bias or default["bias"]), kind,
-        function, [],
-    )  # fmt: skip
+    kind, function = kind or default["kind"], function or default["function"]
+    choice(kind, KINDS, "kind of unit")
+    choice(out or default["out"] or "Out_Identity", {"Out_Identity": None}, "output function")
+    if kind != "i":
+        choice(function, FUNCTIONS, "activation function")
+    if int(number) in units:
+        raise FileError(f"unit {number} stands there twice")
+    act, bias = act or default["act"], bias or default["bias"]
+    units[int(number)] = _Unit(int(number), name, float(act), float(bias), kind, function, [])
 
 
-def _links(cells: list[str], target: int, units: dict[int, _Unit]) -> list[tuple[int, float]]:
+def _add_links(units: dict[int, _Unit], target: int, cells: list[str]) -> None:
     if len(cells) > 2 and cells[1]:
         raise OptionError("sites of units are not known")
-    text = cells[-1]
-    found = re.findall(r"(\d+)\s*:\s*([-+.\deE]+)", text)
-    if not found or re.sub(r"(\d+)\s*:\s*([-+.\deE]+)|[,\s]", "", text):
-        raise FileError(f"{shown(text)} is no list of sources and weights")
-    for number in (target, *(int(source) for source, _ in found)):
+    pairs = [each.partition(":") for each in cells[-1].split(",") if each.strip()]
+    found = [(int(source), float(weight)) for source, _, weight in pairs]
+    for number in (target, *(source for source, _ in found)):
         if number not in units:
             raise FileError(f"there is no unit {number}")
-    return [(int(source), float(weight)) for source, weight in found]
+    units[target].incoming += found
 
 
-def _check_whole(head: dict[str, str], units: int, connections: int) -> None:
+def _check_whole(head: dict[str, str], counts: dict[str, int]) -> None:
     """Refuse a file that holds less than its head says."""
-    for key, found in (("no. of units", units), ("no. of connections", connections)):
-        said = head.get(key, "")
-        if not said.isdecimal():
+    for key in (*counts, "update function"):
+        if key not in head:
             raise FileError(f"its head does not say {key!r}")
-        if int(said) != found:
-            raise FileError(f"its head says {key} {said}, but there are {found}: it is cut short")
-    if "update function" not in head:
-        raise FileError("its head does not say 'update function'")
+    for key, found in counts.items():
+        if head[key] != str(found):
+            raise FileError(f"its head says {key} {head[key]}, but there are {found}: it is cut "
+                            "short")  # fmt: skip
 
 
 def _check_order(order: str, units: dict[int, _Unit]) -> None:
-    if order not in ORDERS:
-        raise OptionError(f"update function {order} is not known, only {', '.join(ORDERS)}")
+    choice(order, dict.fromkeys(ORDERS), "update function")
     context = [each.number for each in units.values() if each.kind == "sh"]
     if order in FORWARD and context:
         raise OptionError(f"update function {order} has no context units (sh), as {context[0]} is")
@@ -251,50 +246,29 @@ def read_patterns(path: str | PathLike[str]) -> Dataset:
     ...     read_patterns(path)
     Dataset('xor', 2 patterns, 2 inputs, 1 expected)
     """
-    name, lines = path_of(path).name, read_text(path, "latin-1").split("\n")
-    if not lines[0].startswith("SNNS pattern definition file"):
-        raise FileError(f"{name}: line 1 does not say 'SNNS pattern definition file'")
-    sizes, body = _sizes(name, lines[1:])
-    count, inputs, outputs = sizes
-    if not count or not inputs or not outputs:
-        raise OptionError(f"{name}: patterns without inputs or outputs are not known, got {sizes}")
-    values = list(_numbers(name, body))
-    width = inputs + outputs
-    if len(values) != count * width:
-        raise FileError(
-            f"{name}: {count} patterns of {inputs} and {outputs} numbers are {count * width}, but "
-            f"there are {len(values)}"
-        )
-    rows = [values[start : start + width] for start in range(0, len(values), width)]
+    text = read_text(path, "latin-1")
+    with at(path_of(path).name):
+        if not text.startswith("SNNS pattern definition file"):
+            raise FileError("line 1 does not say 'SNNS pattern definition file'")
+        if re.search(r"^\s*No\.\s*of (variable|class)", text, re.IGNORECASE | re.MULTILINE):
+            raise OptionError("patterns of variable size, or with classes, are not known")
+        found = SIZES.search(text)
+        if found is None:
+            raise FileError("its head does not say how many patterns, inputs and outputs there are")
+        count, inputs, outputs = map(int, found.groups())
+        if not count or not inputs or not outputs:
+            raise OptionError("patterns without inputs or outputs are not known")
+        words = re.sub("#.*", "", text[found.end() :]).split()
+        wrong = next((each for each in words if as_number(each) is None), None)
+        if wrong is not None:
+            raise FileError(f"{shown(wrong)} is no number")
+        width = inputs + outputs
+        if len(words) != count * width:
+            raise FileError(
+                f"{count} patterns of {inputs} and {outputs} numbers are {count * width}, but "
+                f"there are {len(words)}"
+            )
+    rows = [list(map(float, words[start : start + width])) for start in range(0, len(words), width)]
     return Dataset(
         [row[:inputs] for row in rows], [row[inputs:] for row in rows], name=path_of(path).stem
     )
-
-
-def _sizes(name: str, lines: list[str]) -> tuple[list[int], list[str]]:
-    """Return the numbers of patterns, inputs and outputs, and the lines behind them."""
-    found: dict[str, int] = {}
-    for place, line in enumerate(lines):
-        if re.match(r"\s*No\.\s*of (variable|class)", line, re.IGNORECASE):
-            raise OptionError(f"{name}: patterns of variable size, or with classes, are not known")
-        said = re.fullmatch(
-            r"\s*No\.\s*of (patterns|input units|output units)\s*:\s*(\d{1,9})\s*", line
-        )
-        if said:
-            found[said[1]] = int(said[2])
-        if len(found) == 3:
-            return [found[key] for key in ("patterns", "input units", "output units")], lines[
-                place + 1 :
-            ]
-    raise FileError(
-        f"{name}: its head does not say how many patterns, inputs and outputs there are"
-    )
-
-
-def _numbers(name: str, lines: list[str]) -> Iterator[float]:
-    for line in lines:
-        for word in line.partition("#")[0].split():
-            try:
-                yield float(word)
-            except ValueError:
-                raise FileError(f"{name}: {shown(word)} is no number") from None

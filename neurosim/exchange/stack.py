@@ -91,8 +91,7 @@ class Stack:
     def dense(self, weights: Array, biases: Array | None) -> None:
         """Add a layer in which every neuron reads all; rows of the weights are neurons."""
         row = self._row(weights.shape[1])
-        held = None if biases is None else operations.parameters(biases)
-        columns = operations.parameters(weights).T
+        columns, held = operations.parameters(weights).T, operations.parameters(biases)
         self._last = operations.product(self._units, row, columns, held)
 
     def activation(self, *functions: str | Activation) -> None:
@@ -115,33 +114,30 @@ class Stack:
         dilation: Any = 1, groups: int = 1,
     ) -> None:  # fmt: skip
         """Add feature maps, kernels of shape (maps, maps before, rows, columns)."""
-        patches = self._patches(kernels.shape[2:], stride, padding, dilation)
-        held = None if biases is None else operations.parameters(biases)
-        self._last = operations.convolution(
-            self._units, self._values, operations.parameters(kernels), held, patches, groups
-        )
+        self._refuse_over_time()
+        patches = Patches(kernels.shape[2:], stride, padding, dilation)
+        held, own = operations.parameters(kernels), operations.parameters(biases)
+        self._last = operations.convolution(self._units, self._values, held, own, patches, groups)
 
     def pooling(
         self, dimensions: int, kind: str, *, size: Any = None, stride: Any = None,
         padding: Any = 0, dilation: Any = 1, padding_counts: bool = False,
     ) -> None:  # fmt: skip
         """Add smaller maps; without a size, one number for each map."""
-        sizes = _each(self.shape[-dimensions:] if size is None else size, dimensions)
-        patches = self._patches(sizes, sizes if stride is None else stride, padding, dilation)
-        self._last = operations.pooling(self._units, self._values, kind, patches, padding_counts)
+        self._refuse_over_time()
+        sizes = self.shape[-dimensions:] if size is None else size
+        patches = Patches(sizes, sizes if stride is None else stride, padding, dilation)
+        self._last = operations.pooling(
+            self._units, self._values, dimensions, kind, patches, padding_counts
+        )
 
-    def _patches(self, size: Sequence[int], stride: Any, padding: Any, dilation: Any) -> Patches:
+    def _refuse_over_time(self) -> None:
         if self.over_time:
             raise OptionError("behind a recurrent layer it would join steps of time")
-        count = len(size)
-        if not isinstance(padding, str):
-            padding = [(each, each) for each in _each(padding, count)]
-        return Patches(tuple(size), _each(stride, count), padding, _each(dilation, count))
 
     def reshape(self, shape: Sequence[int] = (-1,)) -> None:
         """Read what is there in another shape, by default in a row."""
-        if self.over_time:
-            raise OptionError("behind a recurrent layer it would join steps of time")
+        self._refuse_over_time()
         before = self.shape
         try:
             self._last = self._values.reshape(shape)
@@ -163,12 +159,6 @@ class Stack:
         row = self._row(halves[0].inward.shape[1])
         self._last = operations.cells(self._units, row, cell, halves, activation).ravel()
 
-    def attention(
-        self, inward: tuple[Array, Array], outward: tuple[Array, Array], bias: bool
-    ) -> None:
-        """Add self-attention: weights and biases of queries, keys and values, and behind it."""
-        self._last = operations.attention(self._units, self._values, inward, outward, bias)
-
     def network(self) -> Network:
         """Return the network of what is there.
 
@@ -178,8 +168,3 @@ class Stack:
         if not self._units.parts:
             raise OptionError(f"{self._name!r} has no layers that compute something")
         return network(self._units, self._name, self._inputs, self._last)
-
-
-def _each(value: Any, count: int) -> tuple[int, ...]:
-    """Return a number for each dimension, of which one may be given for all."""
-    return tuple(value) if isinstance(value, list | tuple) else (value,) * count

@@ -39,8 +39,8 @@ class Unit:
         bias: the weight of a bias node.
         aggregation: how the signals combine.
         activation: the function; None while there is none, which is the identity in the end.
-        kind: what its group is called: ``h``, ``c``, ``p``, ``z``; ``s`` for an input that is
-            only scaled, ``i`` for an input, ``layer`` for what a layer of its own gives.
+        kind: what its group is called: ``h``, ``c``, ``p``, ``z``; ``i`` for an input, ``layer``
+            for what a layer of its own gives.
     """
 
     __slots__ = ("activation", "aggregation", "bias", "kind", "terms")
@@ -188,10 +188,6 @@ class Units:
             merged, terms = [], [(each, None) for each in units]
         biases = [each.bias for each in merged if each.bias is not None] + fixed
         kind = units[0].kind if units[0].is_sum else "h"
-        if len(terms) == 1 and units[0].kind in ("i", "s"):
-            kind = "s"
-        elif kind == "s":
-            kind = "h"
         return self.unit(terms, reduce(self._added, biases) if biases else None, kind=kind)
 
     def times(self, one: Element, other: Element) -> Element:
@@ -207,7 +203,7 @@ class Units:
         if isinstance(one, Parameter):
             return self._scaled(one, by)
         if not one.is_sum:
-            return self.unit([(one, by)], kind="s" if one.kind == "i" else "h")
+            return self.unit([(one, by)])
         terms = [(source, self._scaled(weight, by) if weight else by)
                  for source, weight in one.terms]  # fmt: skip
         bias = None if one.bias is None else self._scaled(one.bias, by)
@@ -281,11 +277,6 @@ class Units:
         made = [Unit(kind="layer") for _ in range(count)]
         self.parts.append(Part(made, (), kind, [self.lifted(each) for each in sources], add))
         return made
-
-    def are_shares(self, row: Iterable[Element]) -> bool:
-        """Tell whether elements are all the shares of one softmax."""
-        found = list(row)
-        return any(each.kind == "s" and each.made == found for each in self.parts)
 
     def _doubled(self, unit: Unit) -> Unit:
         """Return a neuron that sends on what a unit sends, so that both can be read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from neurosim.checks import text
 from neurosim.errors import OptionError
@@ -28,15 +27,7 @@ def is_standard(chosen: Activation) -> bool:
         known = PARAMETRIC.get(chosen.name, lambda: table[chosen.name])(**chosen.constants)
     except (KeyError, TypeError):
         return False
-    return _code(chosen.function) is _code(known.function) and (
-        _code(chosen.derivative) is _code(known.derivative)
-    )
-
-
-def _code(function: Callable[..., float]) -> object:
-    """Return what two functions share that were made by one definition."""
-    function = getattr(function, "func", function)  # of a partial
-    return getattr(function, "__code__", function)
+    return (chosen.function, chosen.derivative) == (known.function, known.derivative)
 
 
 def text_of(chosen: Activation) -> str:

@@ -6,7 +6,6 @@ The sign is the lecture's: ``error = -dE/d net_input``, so weights move *along* 
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
@@ -34,26 +33,28 @@ _LOGISTIC = ACTIVATIONS["logistic"].function
 _BINARY_STEP = ACTIVATIONS["binary_step"].function
 
 
-class Loss(SetOnce, ABC):
+class Loss(SetOnce):
     """What one output neuron costs; derive from it for a loss of your own.
 
-    The network's E is the sum over its output neurons.
+    The network's E is the sum over its output neurons. One of your own has :meth:`value` and
+    :meth:`error`, or a :meth:`form` of both.
     """
 
     name: ClassVar[str] = "own loss"
     formula: ClassVar[str] = "loss(expected, output)"
 
-    @abstractmethod
     def value(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return E of one output neuron."""
+        return self._form(activation).value(expected, output, net_input)
 
-    @abstractmethod
     def error(
         self, expected: float, output: float, net_input: float, activation: Activation
     ) -> float:
         """Return ``-dE/d net_input`` of one output neuron."""
+        slope = activation.derivative(net_input, output)
+        return self._form(activation).error(expected, output, net_input, slope)
 
     def error_formula(self, activation: Activation) -> str:
         """Return what :meth:`error` computes, in symbols; an own loss may say more than this."""
@@ -77,6 +78,12 @@ class Loss(SetOnce, ABC):
         The functions may use ``math`` and comparisons, and nothing else from outside.
         """
         return None
+
+    def _form(self, activation: Activation) -> Form:
+        form = self.form(activation)
+        if form is None:
+            raise OptionError(f"{type(self).__name__} needs value() and error(), or a form()")
+        return form
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Let a pickle name one of the table, so that it is the same one afterwards."""
@@ -146,28 +153,7 @@ def _by_share(expected: float, output: float, net_input: float, slope: float) ->
     return expected * slope / max(output, TINY)
 
 
-class OfNumbers(Loss):
-    """A loss of the table: its value and its error are functions of numbers alone."""
-
-    @abstractmethod
-    def form(self, activation: Activation) -> Form:
-        """Return them, for outputs of this activation."""
-
-    def value(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return E of one output neuron."""
-        return self.form(activation).value(expected, output, net_input)
-
-    def error(
-        self, expected: float, output: float, net_input: float, activation: Activation
-    ) -> float:
-        """Return ``-dE/d net_input`` of one output neuron."""
-        slope = activation.derivative(net_input, output)
-        return self.form(activation).error(expected, output, net_input, slope)
-
-
-class SquaredError(OfNumbers):
+class SquaredError(Loss):
     """Half the squared difference, so that ``error = (expected - output)·f'``.
 
     >>> from neurosim.functions.activations import ACTIVATIONS
@@ -187,7 +173,7 @@ class SquaredError(OfNumbers):
         return Form(_half_square, _difference_times_slope)
 
 
-class CrossEntropy(OfNumbers):
+class CrossEntropy(Loss):
     """The cost of a probability: for logistic outputs ``error = expected - output``.
 
     Outputs must lie in 0..1, by the bounds of their activation. Of a logistic neuron it is
@@ -251,7 +237,7 @@ class CrossEntropy(OfNumbers):
             )
 
 
-class Perceptron(OfNumbers):
+class Perceptron(Loss):
     """The perceptron rule: ``error = expected - output``, with no derivative.
 
     Its E is the perceptron criterion (output - expected)·net_input: how far a wrong net input lies
@@ -286,7 +272,7 @@ class Perceptron(OfNumbers):
             raise InputError(f"the perceptron rule expects 0 or 1, got {expected:g} for {where}")
 
 
-class CategoricalCrossEntropy(OfNumbers):
+class CategoricalCrossEntropy(Loss):
     """The cost of the probability that softmax outputs give to the expected class.
 
     An output sends ``expected / output`` back; by the units of the softmax it arrives at the net

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 
@@ -22,15 +21,16 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.readonly import ReadOnlyDict, read_only
-from neurosim.graph.time.state import read_state, remembered
+from neurosim.graph.time import state as over_time
 from neurosim.graph.values import clamping, prediction
 from neurosim.graph.values.scaling import Scaling
 from neurosim.graph.work import check_free
 
 if TYPE_CHECKING:
-    from neurosim.graph.time.unrolling import Judged, Unrolled
+    from neurosim.graph.time.unrolling import Unrolled
 
 N = TypeVar("N", bound=Node)
+T = TypeVar("T")
 
 Stage = Literal["built", "forward", "backward", "updated"]
 """What was done last, and so what may come next; an edit goes back to "built"."""
@@ -161,12 +161,12 @@ class Network(SetOnce, Exports):
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The input nodes in the order they were added, which is the order of input values."""
-        return self._kept("inputs", Input)
+        return self.derive("inputs", lambda: self._of_kind(Input))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
         """The output neurons in the order they were added."""
-        return self._kept("outputs", Output)
+        return self.derive("outputs", lambda: self._of_kind(Output))
 
     @property
     def order(self) -> tuple[Node, ...]:
@@ -197,13 +197,14 @@ class Network(SetOnce, Exports):
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
         """Which connections hold each parameter, in the order of the forward pass."""
-        if "holders" not in self._derived:
+
+        def grouped() -> Mapping[Parameter, tuple[Connection, ...]]:
             held: dict[Parameter, list[Connection]] = {}
             for connection in self.connections:
                 held.setdefault(connection.parameter, []).append(connection)
-            self._derived["holders"] = {each: tuple(found) for each, found in held.items()}
-        found: Mapping[Parameter, tuple[Connection, ...]] = self._derived["holders"]
-        return found
+            return {each: tuple(found) for each, found in held.items()}
+
+        return self.derive("holders", grouped)
 
     @property
     def recurrent(self) -> bool:
@@ -221,6 +222,13 @@ class Network(SetOnce, Exports):
     def derived(self) -> dict[str, Any]:
         """What others worked out from the structure and want to keep; an edit empties it."""
         return self._derived
+
+    def derive(self, name: str, make: Callable[[], T]) -> T:
+        """Return what is kept in :attr:`derived` under a name; it is made where nothing is."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        found: T = self._derived[name]
+        return found
 
     @property
     def version(self) -> int:
@@ -260,52 +268,9 @@ class Network(SetOnce, Exports):
 
     # Time
 
-    def unroll(self, steps: int, outputs: Judged = "all") -> Unrolled:
-        """Return the network over some steps of time, as one acyclic network.
-
-        Every node stands in it once for each step of time: ``h1@3`` is h1 at step 3. Connections
-        that wait lead from one step to another; what comes from before the first step or after the
-        last comes from a :class:`State`, such as ``h1@0``. The weights are the very same
-        parameters, so what is learned there is learned here.
-
-        Args:
-            steps: how many steps of time.
-            outputs: which outputs the loss looks at: those of all steps of time, or of the last.
-
-        Returns:
-            The unrolled network; the same object each time, until this network is edited.
-
-        Raises:
-            OptionError: for less than one step, or another word for the outputs.
-
-        >>> net = Network()
-        >>> _ = net.add_input("i1"), net.add_output("o1", "identity")
-        >>> _ = net.connect("i1", "o1", 1), net.connect("o1", "o1", 0.5, delay=1)
-        >>> deep = net.unroll(2)
-        >>> [node.name for node in deep.nodes]
-        ['o1@0', 'i1@1', 'o1@1', 'i1@2', 'o1@2']
-        >>> deep.predict([4, 1])
-        [4.0, 3.0]
-        """
-        return import_module("neurosim.graph.time.unrolling").unrolled(self, steps, outputs)  # type: ignore
-
-    @property
-    def state(self) -> dict[str, float]:
-        """What connections that wait will carry in the next step of time, by name: ``h1@0``.
-
-        All are 0 in a new network; ``ns.advance`` leaves them behind, :meth:`reset` sets them to 0,
-        and they can be assigned (those left out become 0).
-        """
-        return {name: self._carried.get(name, 0.0) for name in remembered(self)}
-
-    @state.setter
-    def state(self, values: Mapping[str, float]) -> None:
-        self._carried = read_state(self, values)
-
-    def reset(self) -> None:
-        """Forget what came before: set every state to 0."""
-        check_free(self, "net.reset()")
-        self._carried = {}
+    unroll = over_time.unroll
+    state = property(over_time.state, over_time.set_state)
+    reset = over_time.reset
 
     # Running
 
@@ -339,7 +304,6 @@ class Network(SetOnce, Exports):
     # Inside
 
     _link = connecting.link
-    _unlink = connecting.unlink
     _wire = wiring.wire
 
     @property
@@ -350,12 +314,8 @@ class Network(SetOnce, Exports):
             found = self._derived["shown"] = found(self)
         return found
 
-    def _kept(self, name: str, kind: type[N]) -> tuple[N, ...]:
-        """Return the nodes of a kind, looked for once after an edit: each pattern asks for them."""
-        if name not in self._derived:
-            self._derived[name] = tuple(node for node in self.nodes if isinstance(node, kind))
-        found: tuple[N, ...] = self._derived[name]
-        return found
+    def _of_kind(self, kind: type[N]) -> tuple[N, ...]:
+        return tuple(node for node in self.nodes if isinstance(node, kind))
 
     def _edit(self) -> None:
         """Take note that the structure changes now; called after the checks, before the change.

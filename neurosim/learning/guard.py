@@ -8,11 +8,12 @@ floats come out, and the walk itself pays nothing for being all or nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from neurosim.errors import DivergenceError
 from neurosim.graph.values.overflow import culprit
-from neurosim.learning.batches import Batch, Begun, Epoch
+from neurosim.learning.batches import NOT_BEGUN, Batch, Begun, Epoch
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite, read, write
 
@@ -21,21 +22,20 @@ EVERY = 256
 
 
 class _Copy(NamedTuple):
-    """All numbers at the end of an epoch.
+    """All numbers after an update.
 
     Attributes:
         values: the numbers.
         walk: what the walk needs to go back to them.
-        epochs: how many were finished.
-        mark: where the recording was.
+        epochs: how many were finished; of a copy that is taken between epochs.
     """
 
     values: tuple[Any, ...]
     walk: Any
     epochs: int = 0
-    mark: Any = None
 
 
+@dataclass(slots=True)
 class Entry:
     """An epoch since the last copy.
 
@@ -43,41 +43,26 @@ class Entry:
         epoch: its batches.
         start: how far it was when this run began with it.
         done: how many batches are finished, and the sum of E so far.
-        marks: where the recording was after each of them.
-        end: where it was at the end of the epoch, in a tuple; None before the end.
+        ended: whether all of it is finished, and noted.
     """
 
-    __slots__ = ("done", "end", "epoch", "marks", "start")
-
-    def __init__(self, epoch: Epoch, start: Begun) -> None:
-        self.epoch = epoch
-        self.start = start
-        self.done: tuple[int, float] = (0, start.loss)
-        self.marks: list[Any] = []
-        self.end: tuple[Any] | None = None
-
-
-class _Failed(NamedTuple):
-    """The batch at which a repetition ended, and the last finished update before it."""
-
-    batch: Batch
-    place: int
+    epoch: Epoch
+    start: Begun
     done: tuple[int, float]
-    before: _Copy
+    ended: bool = False
 
 
 class Guard:
     """Watches over a training run: finite numbers, and the last finished update after a cut.
 
-    What is finished is noted by single assignments, in :attr:`Entry.done` and ``end``, so whatever
-    cuts in finds numbers, losses and the recording's mark of the same moment.
+    What is finished is noted by single assignments, in :attr:`Entry.done` and ``ended``, so
+    whatever cuts in finds numbers and losses of the same moment.
 
     Args:
         walk: the way through the network.
         begin: makes an epoch the current one.
         run: runs a batch of it silently and returns its summed E.
         begun: how far the first epoch is already.
-        mark: where the recording is.
     """
 
     def __init__(
@@ -86,38 +71,37 @@ class Guard:
         begin: Callable[[Epoch], None],
         run: Callable[[Batch], float],
         begun: Begun,
-        mark: Any,
     ) -> None:
         self._walk, self._begin, self._run, self._first = walk, begin, run, begun
         self._places = walk.places()
-        self._log: tuple[_Copy, list[Entry]] = self._now()._replace(mark=mark), []
-
-    @property
-    def mark(self) -> Any:
-        """Where the recording is after the last finished update."""
-        copy, entries = self._log
-        for entry in reversed(entries):
-            if entry.end is not None:
-                return entry.end[0]
-            if entry.marks and entry.done[0]:
-                return entry.marks[entry.done[0] - 1]
-        return copy.mark
+        self._log: tuple[_Copy, list[Entry]] = self._now(), []
 
     @property
     def finished(self) -> int:
         """How many epochs are finished."""
         copy, entries = self._log
-        return copy.epochs + sum(entry.end is not None for entry in entries)
+        return copy.epochs + sum(entry.ended for entry in entries)
 
     @property
     def begun(self) -> Begun:
         """How far the running epoch is."""
         copy, entries = self._log
         if not entries:
-            return Begun() if copy.epochs else self._first
+            return NOT_BEGUN if copy.epochs else self._first
         entry = entries[-1]
         count, total = entry.done
-        return Begun(entry.start.updates + count, total) if entry.end is None else Begun()
+        return NOT_BEGUN if entry.ended else Begun(entry.start.updates + count, total)
+
+    @property
+    def next_sample(self) -> int:
+        """The number of the sample, in the running epoch, that the next update begins with."""
+        _, entries = self._log
+        if not entries or entries[-1].ended or not entries[-1].epoch.batches:
+            return 1
+        batches, (count, _) = entries[-1].epoch.batches, entries[-1].done
+        if count < len(batches):
+            return batches[count].first
+        return batches[-1].first + len(batches[-1].patterns)
 
     @property
     def moved(self) -> bool:
@@ -127,17 +111,18 @@ class Guard:
     def begins(self, epoch: Epoch) -> Entry:
         """Take note of an epoch that begins."""
         copy, entries = self._log
-        entry = Entry(epoch, Begun() if copy.epochs or entries else self._first)
+        start = NOT_BEGUN if copy.epochs or entries else self._first
+        entry = Entry(epoch, start, (0, start.loss))
         entries.append(entry)
         return entry
 
-    def ends(self, entry: Entry, mark: Any) -> None:
+    def ends(self, entry: Entry) -> None:
         """Take note that an epoch is finished, and now and then a copy.
 
         Raises:
             OverflowError: if a number is not finite.
         """
-        entry.end = (mark,)
+        entry.ended = True
         if sum(each.done[0] for each in self._log[1]) >= EVERY:
             self.check()
 
@@ -147,67 +132,58 @@ class Guard:
         Raises:
             OverflowError: if a number is not finite.
         """
-        copy = self._now()._replace(epochs=self.finished, mark=self.mark)
+        copy = self._now()._replace(epochs=self.finished)
         if not is_finite(copy.values):
             raise OverflowError("a number is not finite")
         self._log = copy, []
 
     def restore(self) -> None:
         """Go back to the last finished update."""
-
-        def run(batch: Batch) -> float | None:
-            try:
-                return self._run(batch)
-            except BaseException:  # what cut the training cuts again: never stop halfway
-                return None
-
-        failed = self._repeat(run, whole=False)
-        if failed is not None:
-            self._stop_before(failed)
+        self._repeat(whole=False)
 
     def diverged(self) -> DivergenceError:
         """Find the update and the neuron at which numbers overflowed, and go back to before it."""
-
-        def run(batch: Batch) -> float | None:
-            try:
-                total = self._run(batch)
-            except OverflowError:
-                return None
-            return total if is_finite((total, *read(self._places))) else None
-
-        failed = self._repeat(run, whole=True)
-        if failed is None:
-            return DivergenceError("the numbers overflowed")
-        epoch = self._log[1][failed.place].epoch
-        error = DivergenceError(self._message(epoch, failed.batch))
-        error.epoch = epoch.number
-        self._stop_before(failed)
+        message = self._repeat(whole=True)
+        error = DivergenceError(
+            f"training diverged in {message}; the numbers from before this update are back in "
+            "place; try a smaller learning rate, or ns.diagnose(net, data), which finds out why"
+            if message
+            else "the numbers overflowed"
+        )
+        if message:
+            error.epoch = self._log[1][-1].epoch.number
         return error
 
-    def _repeat(self, run: Callable[[Batch], float | None], whole: bool) -> _Failed | None:
-        """Run the batches since the copy once more: the finished ones, or the whole epochs."""
-        copy, entries = self._log
-        self._go_back(copy)
-        before = copy
+    def _repeat(self, whole: bool) -> str:
+        """Run batches since the copy once more, up to one that cannot be finished.
+
+        Args:
+            whole: run all batches of each epoch, not only those that were finished.
+
+        Returns:
+            where that was and what overflowed; nothing where all could be finished.
+        """
+        before, entries = self._log
+        self._go_back(before)
         for place, entry in enumerate(entries):
             self._begin(entry.epoch)
             batches = entry.epoch.batches
             done, total = (0, entry.start.loss), entry.start.loss
             for count, batch in enumerate(batches if whole else batches[: entry.done[0]], 1):
-                loss = run(batch)
-                if loss is None:
-                    return _Failed(batch, place, done, before)
-                total += loss
+                try:
+                    total += self._run(batch)
+                    failed = not is_finite((total, *read(self._places)))
+                except BaseException:  # what cut the training cuts again: never stop halfway
+                    failed = True
+                if failed:
+                    message = _told(entry.epoch, batch, culprit(self._walk.net))
+                    entry.done, entry.ended = done, False
+                    self._log = self._log[0], entries[: place + 1]
+                    self._go_back(before)
+                    return message
                 if not batch.goes_on:
                     before, done = self._now(), (count, total)
-        return None
-
-    def _stop_before(self, failed: _Failed) -> None:
-        copy, entries = self._log
-        entry = entries[failed.place]
-        entry.done, entry.end = failed.done, None
-        self._log = copy, entries[: failed.place + 1]
-        self._go_back(failed.before)
+        return ""
 
     def _now(self) -> _Copy:
         self._walk.show()
@@ -217,11 +193,8 @@ class Guard:
         self._walk.back(copy.walk)
         write(self._places, copy.values)
 
-    def _message(self, epoch: Epoch, batch: Batch) -> str:
-        last = batch.first + max(len(batch.patterns), 1) - 1
-        samples = f"sample {last}" if last == batch.first else f"samples {batch.first} to {last}"
-        return (
-            f"training diverged in epoch {epoch.number}, {samples}: {culprit(self._walk.net)}; "
-            "the numbers from before this update are back in place; try a smaller learning rate, "
-            "or ns.diagnose(net, data), which finds out why"
-        )
+
+def _told(epoch: Epoch, batch: Batch, what: str) -> str:
+    last = batch.first + max(len(batch.patterns), 1) - 1
+    samples = f"sample {last}" if last == batch.first else f"samples {batch.first} to {last}"
+    return f"epoch {epoch.number}, {samples}: {what}"

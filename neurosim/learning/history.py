@@ -131,21 +131,6 @@ class History:
         """
         return self.outcome.failure if self.losses else ""
 
-    def record(self) -> dict[str, Any]:
-        """Return what a file keeps of it, see :mod:`neurosim.learning.records`.
-
-        Raises:
-            OptionError: if it trained with an optimizer, schedule or loss of your own.
-        """
-        return {
-            "after": self.after,
-            "losses": list(self.losses),
-            "engine": self.engine,
-            "stopped": self.stopped,
-            "options": None if self.options is None else self.options.as_json(),
-            **({"begun": list(self.begun)} if self.begun.updates else {}),
-        }
-
     def __repr__(self) -> str:
         parts = [counted(self.epochs, "epoch")]
         if self.losses:

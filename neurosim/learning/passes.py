@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -20,8 +21,8 @@ from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chos
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.showing import Shown, origin_of, set_stage, time_of
-from neurosim.learning.recordings.snapshot import kept, put_back
-from neurosim.learning.sequence_walk import flat, values
+from neurosim.learning.recordings.snapshot import places, read, write
+from neurosim.learning.sequence_walk import flat, values, walk_over
 from neurosim.learning.steps import StateStep, Step
 
 
@@ -47,9 +48,8 @@ def forward(net: Network, inputs: Any) -> Recording:
     Traceback (most recent call last):
     InputError: no input 'i3'; did you mean 'i1'? expected 2 inputs (i1, i2)
     """
-    of_kind(net, Network, "ns.forward needs")
-    with Interrupt() as interrupt, at_work(net, "ns.forward"):
-        walk, given = _prepared(net, inputs)
+    with _passing(net, "ns.forward") as interrupt:
+        walk, _, given = _begun(net, inputs)
         return _record(interrupt, walk.net, walk.forward_steps(given), "forward")
 
 
@@ -79,8 +79,7 @@ def advance(net: Network, inputs: Any) -> Recording:
     >>> net["o1"].output, net.state
     (5.0, {'o1@0': 5.0})
     """
-    of_kind(net, Network, "ns.advance needs")
-    with Interrupt() as interrupt, at_work(net, "ns.advance"):
+    with _passing(net, "ns.advance") as interrupt:
         if not net.recurrent:
             raise NetworkError(
                 f"network {net.name!r} has no connection that waits, so there is no state to go on "
@@ -88,7 +87,7 @@ def advance(net: Network, inputs: Any) -> Recording:
             )
         check_no_look_ahead(net, "ns.advance")
         deep, row = net.unroll(1), read_inputs(net, inputs)
-        walk = Walk(deep, (*deep.states, *deep.inputs))
+        walk = walk_over(deep)
 
         def steps() -> Iterator[Step]:
             yield from walk.forward_steps(values(deep, (row,), net.state))
@@ -119,21 +118,16 @@ def backward(net: Network, expected: Any, loss: str | Loss = "squared_error") ->
     Traceback (most recent call last):
     StateError: a backward pass needs a forward pass before it; call ns.forward(net, inputs) first
     """
-    of_kind(net, Network, "ns.backward needs")
-    with Interrupt() as interrupt, at_work(net, "ns.backward"):
+    with _passing(net, "ns.backward") as interrupt:
         criterion = find_loss(loss)
-        if not net.recurrent:
-            wanted: Sequence[float | None] = read_expected(net, expected, criterion)
-            deep = net
         if net.stage not in ("forward", "backward"):
             since = " (the weights have moved since the last one)" if net.stage == "updated" else ""
             raise StateError(
                 f"a backward pass needs a forward pass before it{since}; "
                 "call ns.forward(net, inputs) first"
             )
-        if net.recurrent:
-            deep = net.derived["shown"]
-            wanted = flat(net, read_wanted_rows(net, expected, deep.length, criterion))
+        deep = net._last_pass or net
+        _, wanted = _wanted(net, deep, expected, criterion)
         steps = Walk(deep).backward_steps(wanted, criterion, first=True)
         return _record(interrupt, deep, steps, "backward")
 
@@ -151,21 +145,20 @@ def update(
         net: the network, after a backward pass.
         learning_rate: the lecture's alpha, above 0.
         momentum: see :class:`SGD`.
-        optimizer: such as ``ns.Adam(0.01)``; takes the place of the two; of a schedule the first
-            rate is taken.
+        optimizer: such as ``ns.Adam(0.01)``; takes the place of the two; of a function of the
+            epoch the first rate is taken.
 
     Raises:
         StateError: before a backward pass, or if the weights have moved since.
         InputError, OptionError: for a learning rate or momentum that is not allowed.
     """
-    of_kind(net, Network, "ns.update needs")
-    with Interrupt() as interrupt, at_work(net, "ns.update"):
+    with _passing(net, "ns.update") as interrupt:
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
         if net.stage != "backward":
             raise StateError(
                 "an update needs a backward pass before it; call ns.backward(net, expected) first"
             )
-        deep = net.derived["shown"] if net.recurrent else net
+        deep = net._last_pass or net
         return _record(interrupt, deep, Walk(deep).update_steps(rule), "updated")
 
 
@@ -205,37 +198,44 @@ def train_step(
     >>> len(recording)
     29
     """
-    of_kind(net, Network, "ns.train_step needs")
-    with Interrupt() as interrupt, at_work(net, "ns.train_step"):
+    with _passing(net, "ns.train_step") as interrupt:
         criterion = find_loss(loss)
         rule = chosen(optimizer, learning_rate, momentum, net.parameters).at(1)
-        if net.recurrent:
-            rows = read_sequence(net, inputs)
-            pattern = Pattern(rows, read_wanted_rows(net, expected, len(rows), criterion))
-            walk, given = _over(net, rows)
-            wanted: Sequence[float | None] = flat(net, pattern.expected)
-        else:
-            walk, given = Walk(net), read_inputs(net, inputs)
-            wanted = read_expected(net, expected, criterion)
-            pattern = Pattern(given, wanted)
+        walk, asked, given = _begun(net, inputs)
+        rows, wanted = _wanted(net, walk.net, expected, criterion)
         steps = chain(
             walk.forward_steps(given),
             walk.backward_steps(wanted, criterion, first=True),
             walk.update_steps(rule),
         )
-        return _record(interrupt, walk.net, steps, "updated", [pattern])
+        return _record(interrupt, walk.net, steps, "updated", [Pattern(asked, rows)])
 
 
-def _prepared(net: Network, inputs: Any) -> tuple[Walk, Numbers]:
-    """Return the walk for a pattern or a sequence, and the values that it begins with."""
+@contextmanager
+def _passing(net: Network, what: str) -> Iterator[Interrupt]:
+    """Keep others from the network, and Ctrl-C from the middle, while a pass is made."""
+    of_kind(net, Network, f"{what} needs")
+    with Interrupt() as interrupt, at_work(net, what):
+        yield interrupt
+
+
+def _begun(net: Network, inputs: Any) -> tuple[Walk, Any, Numbers]:
+    """Return the walk for a pattern or a sequence, what was read, and the values for the walk."""
     if not net.recurrent:
-        return Walk(net), read_inputs(net, inputs)
-    return _over(net, read_sequence(net, inputs))
-
-
-def _over(net: Network, rows: Sequence[Numbers]) -> tuple[Walk, Numbers]:
+        given = read_inputs(net, inputs)
+        return Walk(net), given, given
+    rows = read_sequence(net, inputs)
     deep = net.unroll(len(rows))
-    return Walk(deep, (*deep.states, *deep.inputs)), values(deep, rows, {})
+    return walk_over(deep), rows, values(deep, rows, {})
+
+
+def _wanted(net: Network, deep: Any, expected: Any, criterion: Loss) -> tuple[Any, Any]:
+    """Return what is expected as it was read, and a value for each output of the walk."""
+    if not net.recurrent:
+        wanted = read_expected(net, expected, criterion)
+        return wanted, wanted
+    rows = read_wanted_rows(net, expected, deep.length, criterion)
+    return rows, flat(net, rows)
 
 
 def _record(
@@ -247,20 +247,21 @@ def _record(
 ) -> Recording:
     """Run the steps to their end, or take back those that were done."""
     shown, done, start = Shown(net), list[Step](), net._stage
-    origin, before = origin_of(net), kept(net)
-    state = origin._carried
+    origin, where = origin_of(net), places(net)
+    before, state = read(where), origin._carried
     try:
         with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
             for step in steps:
                 done.append(step)
-                _check_finite(step)
+                if not step.is_finite():
+                    raise _diverged(f"{step.element!r}: {step.arithmetic}")
                 interrupt.check()
     except OverflowError:
         message = culprit(net)
-        put_back(before)
+        write(where, before)
         raise _diverged(message) from None
     except BaseException:
-        put_back(before)
+        write(where, before)
         origin._carried = state
         raise
     at = time_of(done, len(done)) if origin.recurrent else None
@@ -268,12 +269,6 @@ def _record(
         at[0].show(at[1])
     set_stage(net, end)
     return Recording(net, done, start, patterns=patterns, shown=shown)
-
-
-def _check_finite(step: Step) -> None:
-    """Raise DivergenceError if the step's numbers are not finite."""
-    if not step.is_finite():
-        raise _diverged(f"{step.element!r}: {step.arithmetic}")
 
 
 def _diverged(what: str) -> DivergenceError:

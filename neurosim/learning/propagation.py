@@ -22,7 +22,7 @@ from neurosim.graph.nodes import Input, State
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.values.twins import Copy, twin_of
 from neurosim.learning.optimizers.descent import Optimizer
-from neurosim.learning.recordings.snapshot import Place, places
+from neurosim.learning.recordings.snapshot import Places, places
 from neurosim.learning.steps import (
     ActivationStep,
     ErrorStep,
@@ -167,7 +167,7 @@ class Walk:
     def show(self) -> None:
         """Leave what the network shows as it is; over time it shows the last step."""
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> Places:
         """Return where all numbers stand that passes change."""
         return places(self.net)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from math import hypot, isfinite, sqrt
-from operator import eq, sub
+from operator import sub
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -52,9 +53,7 @@ def accuracy(net: Network, data: Any, *, threshold: float | None = None) -> floa
     0.25
     """
     of_kind(net, Network, "ns.accuracy needs")
-    found = _judged(net, data, threshold)
-    right: int = sum(map(eq, found.expected, found.answers))
-    return right / len(found.expected)
+    return confusion(net, data, threshold=threshold).accuracy
 
 
 @unchanging
@@ -115,11 +114,17 @@ def confusion(net: Network, data: Any, *, threshold: float | None = None) -> Con
     1         0  1
     """
     of_kind(net, Network, "ns.confusion needs")
-    found = _judged(net, data, threshold)
-    table = [[0] * len(found.classes) for _ in found.classes]
-    for expected, answer in zip(found.expected, found.answers, strict=True):
-        table[expected][answer] += 1
-    return Confusion(found.classes, tuple(map(tuple, table)))
+    given = None if threshold is None else finite(threshold, "threshold")
+    if given is not None and len(net.outputs) > 1:
+        raise OptionError(
+            f"threshold={given:g} is for one output; of {len(net.outputs)} the largest tells the "
+            "class, so leave it out"
+        )
+    found = _judged(net, data, *_outputs(net, read_patterns(net, data, None)), given)
+    counts = Counter(zip(found.expected, found.answers, strict=True))
+    places = range(len(found.classes))
+    table = tuple(tuple(counts[expected, answer] for answer in places) for expected in places)
+    return Confusion(found.classes, table)
 
 
 def rms_error(net: Network, data: Any) -> list[float]:
@@ -147,7 +152,7 @@ def failure(net: Network, patterns: Sequence[Pattern]) -> str:
     # Shares that sum to 1 are classes where these have names; else they may be any numbers.
     if known(net).classes or len(set(chain.from_iterable(wanted))) <= 2:
         with suppress(InputError):  # numbers that stand for no classes
-            if told := _one_class(patterns, _told_apart(net, patterns, wanted, outputs, None)):
+            if told := _one_class(patterns, _judged(net, patterns, wanted, outputs)):
                 return told
     means = [fmean(column) for column in zip(*wanted, strict=True)]
     spread = _distance([means] * len(wanted), wanted)
@@ -186,24 +191,14 @@ def _outputs(net: Network, patterns: Sequence[Pattern]) -> tuple[list[Any], list
     return [row for row, _ in judged], [output for _, output in judged]
 
 
-def _judged(net: Network, data: Any, threshold: float | None) -> _Judged:
-    """Return for every pattern the class it belongs to and the class it was put into."""
-    given = None if threshold is None else finite(threshold, "threshold")
-    if given is not None and len(net.outputs) > 1:
-        raise OptionError(
-            f"threshold={given:g} is for one output; of {len(net.outputs)} the largest tells the "
-            "class, so leave it out"
-        )
-    return _told_apart(net, data, *_outputs(net, read_patterns(net, data, None)), given)
-
-
-def _told_apart(
+def _judged(
     net: Network,
     data: Any,
     wanted: list[Any],
     outputs: list[list[float]],
-    threshold: float | None,
+    threshold: float | None = None,
 ) -> _Judged:
+    """Return for every pattern the class it belongs to and the class it was put into."""
     found = codes(wanted, *_ends(net, data))
     border = found.border if threshold is None else threshold
     return _Judged(

@@ -15,7 +15,7 @@ from neurosim.graph.time.state import carried
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.batches import Stretch
 from neurosim.learning.propagation import Asked, Walk
-from neurosim.learning.recordings.snapshot import Place, own_places, places
+from neurosim.learning.recordings.snapshot import Places, own_places, places
 from neurosim.learning.steps import Step
 
 Mark: TypeAlias = "tuple[Walk, int, dict[Walk, list[float]], Unrolled | None, int]"
@@ -92,10 +92,10 @@ class SequenceWalk(Walk):
                         for each in walk.net.copies(connection)  # type: ignore[attr-defined]
                     )
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> Places:
         """Return where all numbers stand that passes change; see :func:`snapshot.places`."""
-        deep = (walk.net for walk in self._walks.values())
-        return (*places(self._origin), *chain.from_iterable(map(own_places, deep)))
+        own = (own_places(walk.net).columns for walk in self._walks.values())
+        return Places([*places(self._origin).columns, *chain.from_iterable(own)])
 
     def mark(self) -> Mark:
         """Return what :meth:`back` needs when the numbers of this moment are put back."""
@@ -113,8 +113,7 @@ class SequenceWalk(Walk):
 
     def _over(self, length: int) -> Walk:
         if length not in self._walks:
-            deep = self._origin.unroll(length)
-            self._walks[length] = Walk(deep, (*deep.states, *deep.inputs))
+            self._walks[length] = walk_over(self._origin.unroll(length))
         return self._walks[length]
 
     def _begin(self, inputs: Rows) -> dict[str, float]:
@@ -166,6 +165,11 @@ def walk_of(net: Network, patterns: Sequence[Pattern], window: int | None = None
         return SequenceWalk(net, sorted(whole))
     parts = {min(each, window) for each in whole} | {each % window for each in whole}
     return SequenceWalk(net, sorted(parts - {0}))
+
+
+def walk_over(deep: Unrolled) -> Walk:
+    """Return the walk of an unrolled network, whose states are given their values too."""
+    return Walk(deep, (*deep.states, *deep.inputs))
 
 
 def values(deep: Unrolled, rows: Rows, state: dict[str, float]) -> Numbers:

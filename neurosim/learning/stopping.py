@@ -66,7 +66,7 @@ class EarlyStopping:
             InputError, OptionError, NetworkError: as for the data that it trains on.
         """
         of_kind(net, Network, "early stopping is checked for")
-        of_kind(criterion, Loss, "early stopping needs")  # type: ignore[type-abstract]
+        of_kind(criterion, Loss, "early stopping needs")
         return replace(self, validation=read_patterns(net, self.validation, criterion))
 
 

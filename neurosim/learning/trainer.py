@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from neurosim.interrupt import AT_SECOND, Interrupt
@@ -13,7 +12,6 @@ from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import Recorder
 from neurosim.learning.recordings.showing import set_stage
 from neurosim.learning.sequence_walk import walk_of
-from neurosim.learning.steps import Step
 
 
 class Trainer(Run):
@@ -26,36 +24,23 @@ class Trainer(Run):
         self.net = plan.net
         self._walk = walk_of(plan.net, plan.patterns, plan.window)
         self._forward, self._backward = self._walk.forward, self._walk.backward
-        self._parameters = self._walk.parameters
+        self._parameters, self._count = self._walk.parameters, len(plan.patterns)
         self._interrupt = Interrupt()
         self._ends = True  # whether the batch that runs is the last one that may be looked at
         self._reached = True  # whether inputs have the errors of the last batch
-        mark = None if self.recorder is None else self.recorder.mark()
-        self._guard = Guard(self._walk, self._begin, self._silently, plan.begun, mark)
+        self._guard = Guard(self._walk, self._begin, self._silently, plan.begun)
         self._begin(Epoch(plan.after + 1, ()))
 
     def run(self, counted: Counted) -> None:
-        """Run all epochs; see :class:`neurosim.learning.engines.Run`."""
-        self.train(counted(self.plan.course()), len(self.plan.patterns))
-
-    def train(self, epochs: Iterable[Epoch], count: int) -> None:
-        """Run epochs until they end or the loss is low enough.
-
-        Args:
-            epochs: the epochs with their batches.
-            count: how many patterns an epoch has.
-
-        Raises:
-            DivergenceError: if a number overflowed.
-        """
+        """Run all epochs until they end or the loss is low enough; see :class:`Run`."""
         guard, start = self._guard, self.net._stage
         with self._interrupt as interrupt:
             try:
                 with interrupt.sooner(AT_SECOND):  # a function of a user's own may be stuck
-                    for epoch in epochs:
+                    for epoch in counted(self.plan.course()):
                         entry = guard.begins(epoch)
                         self._run_batches(entry, interrupt)
-                        enough = self._epoch_ends(entry, entry.done[1] / count)
+                        enough = self._epoch_ends(entry)
                         interrupt.check()
                         if enough or self.is_good_enough():
                             break
@@ -84,8 +69,10 @@ class Trainer(Run):
 
     def _run_batches(self, entry: Entry, interrupt: Interrupt) -> None:
         """Run the batches of an epoch; a Ctrl-C has its turn between them."""
-        epoch, recorder = entry.epoch, self.recorder
-        run = self._silently if recorder is None else partial(self._recorded, recorder)
+        epoch, run, recorder = entry.epoch, self._silently, self.recorder
+        if recorder is not None and recorder.grain != "epochs":
+            by = self._by_steps if recorder.grain == "steps" else self._by_samples
+            run = partial(by, recorder=recorder)
         self._begin(epoch)
         total, all_of_them = entry.done[1], len(epoch.batches)
         for count, batch in enumerate(epoch.batches, 1):
@@ -94,8 +81,6 @@ class Trainer(Run):
             if loss - loss != 0.0:  # infinite, or not a number
                 raise OverflowError("E is not finite")
             total += loss
-            if recorder is not None:
-                entry.marks.append(recorder.mark())
             if batch.goes_on:
                 continue
             entry.done = count, total
@@ -127,37 +112,9 @@ class Trainer(Run):
         self._rule.update(self._parameters)
         return total
 
-    def _recorded(self, recorder: Recorder, batch: Batch) -> float:
-        """Run a batch as :meth:`_silently` does, and keep what the recorder wants of it."""
-        if recorder.grain == "epochs":
-            return self._silently(batch)
-        by = self._by_steps if recorder.grain == "steps" else self._by_samples
-        return by(recorder, batch)
-
-    def _by_steps(self, recorder: Recorder, batch: Batch) -> float:
-        walk, total = self._walk, 0.0
-        keep = partial(self._keep, recorder)
-        for index, stretch in enumerate(batch.carried):
-            recorder.sample_begins(self._epoch.number, batch.first + index)
-            keep(walk.forward_steps(stretch))
-        for index, (inputs, expected) in enumerate(batch.patterns):
-            recorder.sample_begins(self._epoch.number, batch.first + index)
-            keep(walk.forward_steps(inputs))
-            loss = 0.0
-            for step in walk.backward_steps(expected, self.plan.loss, first=index == 0):
-                keep((step,))
-                loss += step.loss or 0.0
-            total += loss
-        samples = len(batch.patterns)
-        if samples > 1:
-            keep(walk.average_steps(samples))
-        if samples:
-            keep(walk.update_steps(self._rule))
-        return total
-
-    def _by_samples(self, recorder: Recorder, batch: Batch) -> float:
-        walk = self._walk
-        total, last = 0.0, len(batch.patterns) - 1
+    def _by_samples(self, batch: Batch, recorder: Recorder) -> float:
+        """Do the same, and keep what each sample changes."""
+        walk, total, last = self._walk, 0.0, len(batch.patterns) - 1
         for stretch in batch.carried:
             walk.forward(stretch)
         for index, (inputs, expected) in enumerate(batch.patterns):
@@ -173,15 +130,27 @@ class Trainer(Run):
             total += loss
         return total
 
-    def _keep(self, recorder: Recorder, steps: Iterable[Step]) -> None:
-        for step in steps:
-            if not step.is_finite():
-                raise OverflowError(str(step))
-            recorder.take(step)
+    def _by_steps(self, batch: Batch, recorder: Recorder) -> float:
+        """Do the same step by step, and keep the steps."""
+        walk, number, count = self._walk, self._epoch.number, len(batch.patterns)
+        total = 0.0
+        for sample, stretch in enumerate(batch.carried, batch.first):
+            recorder.sample_begins(number, sample)
+            recorder.take(walk.forward_steps(stretch))
+        for index, (inputs, expected) in enumerate(batch.patterns):
+            recorder.sample_begins(number, batch.first + index)
+            recorder.take(walk.forward_steps(inputs))
+            total += recorder.take(walk.backward_steps(expected, self.plan.loss, index == 0))
+        if count > 1:
+            recorder.take(walk.average_steps(count))
+        if count:
+            recorder.take(walk.update_steps(self._rule))
+        return total
 
-    def _epoch_ends(self, entry: Entry, loss: float) -> bool:
+    def _epoch_ends(self, entry: Entry) -> bool:
         """Take note of a finished epoch; True if it is time to stop early."""
         recorder, validation, enough = self.recorder, self.validation, False
+        loss = entry.done[1] / self._count
         self._walk.show()
         if recorder is not None and recorder.grain == "epochs":
             recorder.moment(entry.epoch.number, None, loss)
@@ -189,7 +158,7 @@ class Trainer(Run):
             found = self._walk.mean_loss(validation.patterns, self.plan.loss)
             enough = validation.epoch_ends(found)
         self.losses.append(loss)
-        self._guard.ends(entry, None if recorder is None else recorder.mark())
+        self._guard.ends(entry)
         return enough
 
     def _cut(self) -> None:
@@ -200,6 +169,6 @@ class Trainer(Run):
             self.validation.cut(finished)
         if self.recorder is not None:
             self._walk.show()
-            self.recorder.cut(self._guard.mark)
+            epoch = self.plan.after + finished + 1
             loss = sum(each.loss for each in self._walk.net.outputs)
-            self.recorder.rest(self.plan.after + len(self.losses) + 1, loss)
+            self.recorder.cut(epoch, self._guard.next_sample, loss)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from neurosim.checks import choice, finite, flag, of_kind, seed as read_seed, whole
@@ -17,10 +16,10 @@ from neurosim.graph.network import Network
 from neurosim.graph.time.sequences import check_no_look_ahead
 from neurosim.graph.work import at_work
 from neurosim.interrupt import AT_ONCE, Interrupt
+from neurosim.learning.batches import Begun
 from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
 from neurosim.learning.history import NONE, History, Outcome, Stopped
-from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
-from neurosim.learning.optimizers.schedules import Schedule
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, Schedule, chosen
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import GRAINS
 from neurosim.learning.stopping import EarlyStopping
@@ -60,7 +59,8 @@ def train(
             recurrent network each pair is a sequence: a row for each step of time, of lengths of
             their own; expected may be one row, which is for the last step.
         epochs: how many times to go through the data.
-        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule` of it.
+        learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
+            the epoch, from 1.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"categorical_cross_entropy"`` (for softmax
@@ -73,8 +73,11 @@ def train(
         target_loss: stop after the first epoch whose loss is this or lower.
         stopping: stop when a validation part gets no better, and keep the best weights; see
             :class:`EarlyStopping`.
-        after: how many epochs were trained before: numbers of epochs, shuffled orders and schedules
-            go on from there. ``ns.resume`` takes it and the other options from a history.
+        after: how many epochs were trained before: numbers of epochs, shuffled orders and rates
+            go on from there. What the optimizer remembers stands on the network, also on one from a
+            file that ``net.save(path, moments=True)`` wrote, so with the same options the same
+            floats come out as if the run had never been cut. ``ns.resume`` takes the options from a
+            history.
         window: truncated backpropagation through time: a sequence is cut into stretches of at most
             that many steps of time, each makes an update, and the state is carried on to the next;
             for recurrent networks that do not look ahead. None takes sequences whole.
@@ -140,43 +143,112 @@ def train(
         return carried_out(plan, data, engine, progress, interrupt)
 
 
-def planned(net: Network, data: Any, *, loss: Any, **options: Any) -> Plan:
-    """Return what is to be done, all of it checked before anything changes.
+def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) -> History:
+    """Go on where a training run ended: the same floats come out as if it had never been cut.
+
+    It trains with the history's optimizer, loss, batch size and shuffling; orders and rates go
+    on with the number of the epoch. What the optimizer remembers stands on the network. Between
+    processes ``pickle.dump((net, history), file)`` keeps all of it; without a pickle, whose loading
+    may run code, ``net.save(path, moments=True)`` keeps the network, and ``ns.train(after=)`` goes
+    on from the end of an epoch.
 
     Args:
-        net: the network.
-        data: what it trains on.
-        loss: the loss or its name.
-        options: the others of :class:`Plan`, as people give them.
+        net: the network as the run left it.
+        data: the same patterns.
+        history: of the run; one that ended early by :class:`EarlyStopping` went back to the best
+            weights, from which it goes on. One that Ctrl-C interrupted is ``error.history``; the
+            next update of the epoch that was cut comes first.
+        epochs: how many more, that one included.
+        more: options of :func:`ns.train` that do not change the course: ``target_loss``,
+            ``stopping``, ``record``, ``record_limit``, ``engine``, ``progress``.
+
+    Returns:
+        The course from the start, the earlier epochs included; a recording holds the new ones.
+
+    Raises:
+        OptionError: for a history that does not say how it trained, or an option that would change
+            the course; otherwise as ``ns.train``. So are DivergenceError and KeyboardInterrupt,
+            whose ``error.history`` has the earlier epochs too.
+
+    >>> import neurosim as ns
+    >>> data = ns.data.truth_table("xor")
+    >>> whole, parts = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1)
+    >>> options = {"optimizer": ns.Adam(0.05), "shuffle": True, "seed": 7, "engine": "graph"}
+    >>> history = ns.train(whole, data, epochs=9, **options)
+    >>> again = resume(parts, data, ns.train(parts, data, epochs=4, **options), epochs=5)
+    >>> again.losses == history.losses, parts.predict([0, 1]) == whole.predict([0, 1])
+    (True, True)
     """
-    unless = dict.fromkeys(("target_loss", "stopping", "record", "record_limit"))
-    given, criterion = SimpleNamespace(**unless | options), find_loss(loss)
-    if given.record is None and given.record_limit is not None:
+    of_kind(history, History, "ns.resume needs")
+    of_kind(net, Network, "ns.resume needs")
+    options = history.options
+    if options is None:
+        raise OptionError("this history does not say how it was trained, so it cannot go on")
+    wrong = sorted(set(more) - _MORE)
+    if wrong:
         raise OptionError(
-            f"record_limit={shown(given.record_limit)} needs record='steps', 'samples' or "
-            "'epochs' beside it"
+            f"{shown(wrong[0])} is taken from the history, or unknown; "
+            f"give only {', '.join(sorted(_MORE))}"
         )
-    if given.stopping is not None:
-        of_kind(given.stopping, EarlyStopping, "stopping must be")
+    engine, progress = more.pop("engine", "auto"), more.pop("progress", None)
+    with Interrupt() as interrupt, at_work(net, "ns.resume"):
+        with interrupt.sooner(AT_ONCE):
+            chosen(options.optimizer, RATE, MOMENTUM, net.parameters)
+            done = history.after + history.epochs
+            plan = planned(net, data, epochs=epochs, after=done, **vars(options), **more)
+            plan = replace(plan, begun=_fitting(history.begun, plan), earlier=history.losses)
+        return carried_out(plan, data, engine, progress, interrupt)
 
-    def unless_none(value: Any, read: Callable[..., T], *more: Any) -> T | None:
-        return None if value is None else read(value, *more)
 
+_MORE = {"target_loss", "stopping", "record", "record_limit", "engine", "progress"}
+"""The options of ``ns.train`` that ``ns.resume`` takes: they do not change the course."""
+
+
+def planned(
+    net: Network,
+    data: Any,
+    *,
+    optimizer: Optimizer,
+    loss: str | Loss,
+    batch_size: int | None,
+    shuffle: bool,
+    seed: int,
+    window: int | None,
+    epochs: int,
+    after: int,
+    target_loss: float | None = None,
+    stopping: EarlyStopping | None = None,
+    record: str | None = None,
+    record_limit: int | None = None,
+) -> Plan:
+    """Return what is to be done, all of it checked before anything changes; see :func:`train`."""
+    criterion = find_loss(loss)
+    if record is None and record_limit is not None:
+        raise OptionError(
+            f"record_limit={shown(record_limit)} needs record='steps', 'samples' or 'epochs' "
+            "beside it"
+        )
+    if stopping is not None:
+        of_kind(stopping, EarlyStopping, "stopping must be")
+    epochs, after = whole(epochs, "epochs"), whole(after, "after", least=0)
+    if optimizer.schedule is not None:
+        for number in range(after + 1, after + epochs + 1):
+            optimizer.at(number)  # refuses a rate that cannot be
     return Plan(
         net=net,
-        optimizer=given.optimizer,
+        optimizer=optimizer,
         loss=criterion,
-        batch_size=unless_none(given.batch_size, whole, "batch_size"),
-        shuffle=flag(given.shuffle, "shuffle"),
-        seed=read_seed(given.seed),
-        window=unless_none(given.window, partial(_window, net)),
-        epochs=whole(given.epochs, "epochs"),
-        after=whole(given.after, "after", least=0),
-        target_loss=unless_none(given.target_loss, finite, "target_loss"),
-        record=unless_none(given.record, choice, GRAINS, "grain of recording"),
-        record_limit=unless_none(given.record_limit, whole, "record_limit"),
+        batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
+        shuffle=flag(shuffle, "shuffle"),
+        seed=read_seed(seed),
+        window=None if window is None else _window(net, window),
+        epochs=epochs,
+        after=after,
+        target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
+        record=None if record is None else choice(record, GRAINS, "grain of recording"),
+        record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
         patterns=read_patterns(net, data, criterion),
-        stopping=None if given.stopping is None else given.stopping.checked(net, criterion),
+        stopping=None if stopping is None else stopping.checked(net, criterion),
     )
 
 
@@ -217,6 +289,17 @@ def _why_ended(run: Run) -> Stopped:
     return "early" if early else "epochs"
 
 
+def _fitting(begun: Begun, plan: Plan) -> Begun:
+    """Return how far the first epoch is, if it has that many updates."""
+    updates = len(next(plan.course()).batches)
+    if begun.updates > updates:
+        raise OptionError(
+            f"the history was cut after {begun.updates} updates of an epoch, but this data makes "
+            f"{updates}; go on with the data it was trained on"
+        )
+    return begun
+
+
 def _window(net: Network, window: int) -> int:
     if not net.recurrent:
         raise OptionError(
@@ -233,12 +316,12 @@ def _history(plan: Plan, engine: str, run: Run | None, stopped: Stopped) -> Hist
     validation = None if run is None else run.validation
     best = None if validation is None else validation.best
     return History(
-        () if run is None else tuple(run.losses),
+        plan.earlier if run is None else (*plan.earlier, *run.losses),
         engine if run is None else run.engine,
         stopped,
         None if recorder is None else recorder.recording(),
         plan.options,
-        plan.after,
+        plan.after - len(plan.earlier),
         () if validation is None else tuple(validation.losses),
         None if best is None else plan.after + 1 + best,
         plan.begun if run is None else run.begun,

@@ -18,8 +18,7 @@ class Action(NamedTuple):
         keys: the keys for it, as matplotlib names them.
         button: what its button in a window says; "" for none.
         help: what it does.
-        where: "always", or what there has to be, as :func:`kinds` tells; "window" and "page" are
-            what only these can do.
+        where: what there has to be, as :func:`kinds` tells, all of these words.
     """
 
     method: str
@@ -27,14 +26,14 @@ class Action(NamedTuple):
     keys: tuple[str, ...]
     button: str
     help: str
-    where: str = "always"
+    where: str = ""
 
     @property
     def name(self) -> str:
         """What its button is called.
 
-        >>> by_key("p").name
-        'jump_phase'
+        >>> ACTIONS[0].name
+        'jump_back_epoch'
         """
         return "_".join((self.method, *map(str, self.arguments)))
 
@@ -58,12 +57,12 @@ ACTIONS = (
     Action("toggle_help", (), ("?", "h"), "?", "show or hide this list"),
     Action("start", (), ("home",), "", "to the start"),
     Action("end", (), ("end",), "", "to the end"),
-    Action("switch", ("curve",), ("c",), "", "show or hide the loss curve"),
-    Action("switch", ("surface",), ("d",), "", "show or hide the decision surface"),
-    Action("turn", (1,), ("o",), "", "the decision surface of the next output"),
-    Action("turn", (-1,), ("O",), "", "the decision surface of the output before"),
+    Action("switch", ("curve",), ("c",), "", "show or hide the loss curve", "curve"),
+    Action("switch", ("surface",), ("d",), "", "show or hide the decision surface", "surface"),
+    Action("turn", (1,), ("o",), "", "the decision surface of the next output", "outputs"),
+    Action("turn", (-1,), ("O",), "", "the decision surface of the output before", "outputs"),
     Action("switch", ("legend",), ("g",), "", "show or hide the legend"),
-    Action("fill", (), ("v",), "", "fill images by errors, or by outputs again"),
+    Action("fill", (), ("v",), "", "fill images by errors, or by outputs again", "images"),
     Action("theme", (), ("t",), "", "light or dark", "page"),
     Action("unpin", (), ("escape",), "", "close the numbers of what was clicked"),
 )
@@ -71,44 +70,57 @@ ACTIONS = (
 
 OTHERS = (
     ("tab and enter", "to a node, and to its numbers", "page"),
-    ("click a node or connection", "its numbers, history and formula", "always"),
-    ("click a pixel that it reads", "the weight between them, at all its places", "window"),
-    ("click a curve", "to that moment", "always"),
-    ("click the decision surface", "that of the next output", "window"),
+    ("click a node or connection", "its numbers, history and formula", ""),
+    ("click a pixel that it reads", "the weight between them, at all its places", "images window"),
+    ("click a curve", "to that moment", ""),
+    ("click the decision surface", "that of the next output", "outputs window"),
     ("turn the wheel", "a step on or back", "window"),
 )
 """What the mouse and other keys do beside the buttons and the slider, and where."""
 
 
-def by_key(key: str | None, places: Collection[str] = ("always",)) -> Action | None:
-    """Return what a key does, of the actions that there are.
+def there_are(there: Collection[str]) -> list[Action]:
+    """Return the actions that need no more than there is.
 
-    >>> by_key("left").help
-    'a step back'
+    >>> {each.where for each in there_are({"window", "time"})} == {"", "time"}
+    True
     """
-    found = (each for each in ACTIONS if each.where in places and key in each.keys)
-    return next(found, None)
+    return [each for each in ACTIONS if _suits(each.where, there)]
 
 
-def kinds(frames: Frames, player: str) -> set[str]:
-    """Return for what there are actions in a player, a "window" or a "page", of a recording."""
-    found = {kind for kind, starts in frames.chapters.all.items() if starts}
-    if player == "window" and isinstance(frames.net, Unrolled):
-        found.add("unrolled")
-    return found | {"always", player}
+def _suits(where: str, there: Collection[str]) -> bool:
+    return set(where.split()) <= set(there)
 
 
-def key_list(places: Collection[str]) -> list[tuple[str, str]]:
+def kinds(frames: Frames, player: str, *, surface: bool, images: bool) -> set[str]:
+    """Return for what there are actions in a player, a "window" or a "page", of a recording.
+
+    ``surface`` and ``images`` say whether it can show a decision surface, and shows images.
+    """
+    net, window = frames.net, player == "window"
+    folding = window and isinstance(net, Unrolled) and net.origin
+    there: dict[str, Any] = {
+        **frames.chapters.all,
+        "curve": len(frames.losses) > 1,
+        "surface": surface,
+        "outputs": surface and len(net.outputs) > 1,
+        "images": images or (folding and any(len(x.shape) > 1 for x in folding.groups.values())),
+        "unrolled": folding,
+    }
+    return {player, *(kind for kind, found in there.items() if found)}
+
+
+def key_list(there: Collection[str]) -> list[tuple[str, str]]:
     """Return the keys and clicks and what they do, for the list on ``?``."""
-    keys = [(written(each), each.help) for each in ACTIONS if each.where in places]
-    return [*keys, *((how, what) for how, what, where in OTHERS if where in places)]
+    keys = [(written(each), each.help) for each in there_are(there)]
+    return [*keys, *((how, what) for how, what, where in OTHERS if _suits(where, there))]
 
 
 def written(action: Action) -> str:
     """Write the keys of an action as they are pressed: ``E`` is shift and e.
 
-    >>> [written(by_key(key, ["always", "epoch"])) for key in (" ", "E", "?")]
-    ['space', 'shift+E', '? or h']
+    >>> written(ACTIONS[0]), written(ACTIONS[5])
+    ('shift+E', 'space')
     """
     names = {" ": "space"}
     return " or ".join(

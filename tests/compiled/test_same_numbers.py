@@ -8,6 +8,7 @@ from hypothesis import assume, given, strategies as st
 
 import neurosim as ns
 from neurosim.learning.recordings.snapshot import places, read
+from tests.rates import falling
 from tests.strategies import KINKED, SMOOTH, TURN, cases, near_kink
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
@@ -23,7 +24,7 @@ OPTIMIZERS = [
     None,
     ns.SGD(0.1, momentum=0.9),
     ns.SGD(0.1, l2=0.01),
-    ns.SGD(ns.StepDecay(0.3, factor=0.5, every=2)),
+    ns.SGD(falling),
     ns.RMSProp(0.01),
     ns.Adam(0.01, l2=0.001),
     ns.Adam(0.01, beta1=0.0),

@@ -288,3 +288,14 @@ def test_a_frozen_weight_that_several_operations_read_stands_still_within_a_batc
     net.connect("i1", "o1", 0.1), net.connect("o1", "o1", -0.2, delay=1)
     net.connect("h1", "o2", parameter=net["h1", "o1"].parameter)
     assert_same_numbers(*both(net, [([[0.7], [0.3]], [[1, 0.5]] * 2)] * 2, 3, 0.1)[0])
+
+
+def test_states_of_an_unrolled_network_are_sent_in_every_slice(monkeypatch):
+    monkeypatch.setattr(training, "WORK", 1)
+    nets = [ns.recurrent([2, 3, 1], cell="elman", seed=1) for _ in range(2)]
+    for net, engine in zip(nets, ["graph", "compiled"], strict=True):
+        ns.advance(net, [0.5, -1.0])
+        deep = net.unroll(2)
+        deep["h1@0"].output = 0.25
+        ns.train(deep, [([0.1, 0.2, 0.3, 0.4], [0.5, 0.6])] * 3, 2, 0.5, engine=engine)
+    assert_same_numbers(nets[0].unroll(2), nets[1].unroll(2))

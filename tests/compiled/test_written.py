@@ -6,6 +6,7 @@ import neurosim as ns
 from neurosim.compiled import engine as compiled_engine
 from tests.compiled.test_same_numbers import SPIRAL, assert_same_numbers, both
 from tests.compiled.test_workloads import assert_agree
+from tests.rates import falling
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
@@ -74,7 +75,7 @@ def test_of_other_losses_too(loss, texts):
 
 
 def test_a_schedule_and_a_recording_by_epochs(texts):
-    optimizer = ns.SGD(ns.StepDecay(0.4, factor=0.5, every=2))
+    optimizer = ns.SGD(falling)
     nets, histories = both(dense(), SPIRAL, 6, optimizer=optimizer, record="epochs")
     assert_agree(nets, histories)
     assert texts

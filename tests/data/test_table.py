@@ -121,7 +121,7 @@ def test_a_table_gives_the_columns_that_a_network_asks_for(write):
     net = ns.dense([2, 1])
     net.scaling = ns.Scaling(names=("a", "B"))
     table = read_table(write("b,note,a\n1,x,2\n3,y,4\n"))
-    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)], None)
+    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)])
     net.scaling = ns.Scaling(names=("a", "note"))
     with pytest.raises(ns.InputError, match="row 2, column 'note': 'x' is no number"):
         table.inputs(table.names, net)
@@ -168,12 +168,6 @@ def test_a_decimal_point_that_cannot_be_is_refused(write, options):
 @pytest.mark.parametrize(
     "text",
     [
-        "0,1,kind\n1.5,2.0,cat\n2.5,1.0,dog\n",
-        "2019,2020,kind\n100.5,101.5,a\n99.5,98.25,b\n",
-        "2018,2019,2020\n5,7,1\n3,2,9\n",
-        "1990,1991,kind\n7,7,a\n9,9,b\n",
-        "0,1,kind\n3,7,a\n2,0,b\n8,8,a\n",
-        "0,1,2\nred,big,a\nblue,small,b\n",
         "0,1,id\n3,7,1\n2,1,2\n",
         "outlook,wind,play\nsunny,weak,no\nrain,weak,yes\nrain,strong,no\n",
         "a,b,c\n1,2,3\n4,5,6\n",
@@ -197,6 +191,7 @@ def test_a_first_row_that_names_the_columns_is_told_by_the_rows_below(write, tex
         "1,7,3\n4,5,6\n",
         "?,1,2\n3,1,2\n",
         "3,1,a\n1.5,2,a\n",
+        "2018,2019,2020\n5,7,1\n3,2,9\n",
     ],
 )
 def test_a_first_row_that_is_a_pattern_is_none_of_names(write, text):
@@ -278,27 +273,6 @@ def test_a_trained_network_fills_with_the_means_of_its_own_table(write, tmp_path
     assert alone.inputs == ((2.5, 0.0, 1.0),)
 
 
-@pytest.mark.parametrize("options", [{}, {"sequence": "who"}, {"window": 2}], ids=str)
-def test_a_split_fills_both_parts_with_the_means_of_the_first(write, options):
-    rows = [f"{place // 2},{'' if place % 3 == 0 else place * place},1" for place in range(12)]
-    path = write("\n".join(["who,x,y", *rows]) + "\n")
-    data = ns.read_csv(path, "y", inputs=["x"], missing="mean", **options)
-    train, test = data.split(test=0.25, seed=2)
-
-    def numbers(data):
-        return [x for (x,) in getattr(data, "flat", data).inputs]
-
-    whole = sum(place * place for place in range(12) if place % 3) / 8
-    known = [x for x in numbers(train) if (x**0.5).is_integer()]
-    mean = sum(known) / len(known)
-    assert whole in numbers(data)
-    for part in (train, test):
-        put_in = [x for x in numbers(part) if not (x**0.5).is_integer()]
-        assert put_in == pytest.approx([mean] * len(put_in))
-        assert put_in
-    assert test.split(test=0.5)[0].name == "table (test) (train)"
-
-
 def test_a_network_whose_file_tells_no_means_refuses_to_fill(write):
     net = ns.dense([1, 1], seed=0)
     net.scaling = ns.Scaling(names=("x",))
@@ -324,8 +298,12 @@ def test_missing_cells_are_dropped_and_filled_as_pandas_does(write):
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        (["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"], "4 different .* '2024-01-01'"),
-        (["12:30", "12:45", "12:50", "13:00"], "4 different values in 4 rows, such as '12:30'"),
+        (["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"], "is dates .* '2024-01-01'"),
+        (["2024-01-01", "2024-01-02", "2024-01-01", "2024-01-02"], "is dates .* '2024-01-01'"),
+        (["1.12.2024", "24.12.2024", "1.12.2024", "1.12.2024"], "is dates or times, such as"),
+        (["12/1/24", "12/24/24 10:30", "12/1/24", "12/1/24"], "is dates or times, such as"),
+        (["12:30", "12:45", "12:30", "12:45"], "is dates or times, such as '12:30'"),
+        (["id 1", "id 2", "id 3", "id 4"], "4 different values in 4 rows, such as 'id 1'"),
         (["15 kg", "3 kg", "17.5 kg", "3 kg"], "numbers with 'kg', such as '15 kg'; .*without"),
         (["15%", "3%", "7%", "3%"], "numbers with '%'"),
         (["$15", "$3", "$7", "$3"], r"numbers with '\$'"),
@@ -338,7 +316,7 @@ def test_dates_and_numbers_with_units_are_no_categories(write, cells, told):
     with pytest.raises(ns.InputError, match=rf"column 'x' .*{told}"):
         ns.read_csv(write(text.replace("a\n", "1\n").replace("b\n", "2\n")), "x")
     pandas = pytest.importorskip("pandas")
-    if "with" in told:
+    if "different" not in told:
         with pytest.raises(ns.InputError, match=f"column 'x' .*{told}"):
             ns.Dataset(pandas.DataFrame({"x": cells}), [0, 1, 0, 1])
 

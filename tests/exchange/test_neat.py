@@ -68,8 +68,8 @@ def test_loops_wait_and_what_reads_nothing_stays_at_0():
     ("nodes", "genes", "message"),
     [
         ([node(0, "gauss")], [], "node 0: activation 'gauss' is not known; known are sigmoid"),
-        ([node(0, aggregation="min")], [], "node 0: aggregation 'min' is not known"),
-        ([node(0, bias=math.nan)], [], "bias of node 0 must be a finite number"),
+        ([node(0, aggregation="min")], [], "node 0: no aggregation 'min'; .*sum, product, max"),
+        ([node(0, bias=math.nan)], [], "node 0: bias must be a finite number"),
         ([node(0)], [gene(-1, 0, math.inf)], r"node 0: weight of \(-1, 0\) must be a finite"),
         ([node(0)], [gene(-5, 0, 1.0)], r"connection \(-5, 0\) has an end that is no node"),
         ([node(0), node(4)], [gene(0, 4, 1.0), gene(4, 0, 1.0)], "loop without delay"),

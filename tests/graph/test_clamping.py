@@ -171,18 +171,6 @@ def test_what_cannot_be_clamped_is_refused(values, error, text):
     assert net.predict([0, 1]) == ns.dense([2, 2, 1]).predict([0, 1])
 
 
-def test_without_a_with_block_it_warns_that_nothing_is_held():
-    net = ns.dense([2, 2, 1], seed=1)
-    with pytest.warns(RuntimeWarning, match=r"net.clamped\({'h1': 0.0}\) was in no with block"):
-        net.clamped({"h1": 0.0})
-    held = net.clamped({"h1": 0.0})
-    assert repr(held) == "net.clamped({'h1': 0.0})"
-    with pytest.raises(ns.NetworkError, match="h9"):
-        net.clamped({"h9": 0.0})
-    with held as same:
-        assert same is net and net.predict([0, 1]) != ns.dense([2, 2, 1], seed=1).predict([0, 1])
-
-
 def test_a_copy_made_within_stays_clamped_also_in_a_file(tmp_path):
     net = ns.dense([2, 2, 1], seed=1)
     with net.clamped({"h1": 0.125}):

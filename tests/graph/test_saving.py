@@ -91,6 +91,9 @@ def test_constants_sharing_freezing_scaling_and_names_of_any_letters(tmp_path):
         ("npz", "net.to_arrays"),
         ("onnx", "net.to_onnx"),
         ("GraphML", "net.to_graph"),
+        ("gexf", "net.to_graph"),
+        ("dot", "net.to_graph"),
+        ("gv", "net.to_graph"),
         ("net", "read"),
     ],
 )
@@ -120,7 +123,7 @@ def test_constants_of_which_hundreds_were_made_since_are_still_known(tmp_path):
 def test_an_activation_of_ones_own_is_asked_for_by_name(tmp_path):
     cube = ns.Activation("cube", lambda x: x**3, lambda x, y: 3 * x * x)
     path = ns.dense([1, 1], activation=cube).save(tmp_path / "net.json")
-    with pytest.raises(ns.FileError, match=r"nodes\[2\].activation.*'cube'.*activations="):
+    with pytest.raises(ns.FileError, match=r"nodes\[2\]: no activation 'cube'.*activations="):
         ns.load(path)
     assert ns.load(path, activations={"cube": cube})["o1"].activation is cube
     with pytest.raises(ns.OptionError, match="cannot be called 'relu'"):
@@ -135,7 +138,7 @@ def test_an_aggregation_of_ones_own_is_asked_for_by_name(tmp_path):
     net.add_input("i1")
     net.add_output("o1", aggregation=mean)
     path = net.save(tmp_path / "net.json")
-    with pytest.raises(ns.FileError, match=r"nodes\[1\].aggregation.*'mean'.*aggregations="):
+    with pytest.raises(ns.FileError, match=r"nodes\[1\]: no aggregation 'mean'.*aggregations="):
         ns.load(path)
     assert ns.load(path, aggregations={"mean": mean})["o1"].aggregation is mean
 
@@ -277,47 +280,89 @@ CORRUPTED = [
     (change("version", to=0), "version must be a whole number of at least 1, got 0"),
     (change("version", to="1"), "version must be a whole number"),
     (change("version", to=True), "version must be a whole number"),
-    (change("name", to=7), "name must be a text, got 7"),
+    (change("name", to=7), "the name of a network must be a text, got 7"),
     (change("nodes", to={}), "nodes must be a list"),
     (change("nodes", to=None), "lacks the field 'nodes'"),
-    (change("nodes", 2, to="h1"), r"nodes\[2\] must be an object, got 'h1'"),
-    (change("nodes", 2, "name", to=""), r"nodes\[2\].name cannot be ''"),
-    (change("nodes", 2, "name", to="i1"), r"nodes\[2\].name cannot be 'i1': .* already"),
-    (change("nodes", 2, "kind", to="nuron"), r"nodes\[2\].kind: .*did you mean 'neuron'"),
-    (change("nodes", 2, "kind", to=None), r"nodes\[2\] lacks the field 'kind'"),
-    (change("nodes", 2, "activation", to="__import__"), r"nodes\[2\].activation: no activation"),
-    (change("nodes", 2, "activation", to=["tanh"]), r"nodes\[2\].activation must be a text"),
-    (change("nodes", 2, "constants", to={"beta": 1}), r"nodes\[2\].constants are not those of"),
-    (change("nodes", 2, "constants", "alpha", to="1"), r"constants.alpha must be a number"),
-    (change("nodes", 2, "activaton", to="tanh"), r"nodes\[2\] has a field 'activaton'; did you"),
-    (change("nodes", 3, "aggregation", to="mean"), r"nodes\[3\].aggregation: no aggregation"),
-    (change("nodes", 2, "outgoing", to=["h1"]), r"nodes\[2\].outgoing must name the targets"),
-    (change("nodes", 0, "activation", to="tanh"), r"nodes\[0\] has a field 'activation'"),
-    (change("parameters", 0, "value", to="0.5"), r"parameters\[0\].value must be a number"),
+    (change("nodes", 2, to="h1"), r"nodes\[2\]: it must be an object, got 'h1'"),
+    (change("nodes", 2, "name", to=""), r"nodes\[2\]: a node's name must be .* not empty, got ''"),
+    (change("nodes", 2, "name", to="i1"), r"nodes\[2\]: network 'small' already has a node 'i1'"),
+    (
+        change("nodes", 2, "kind", to="nuron"),
+        r"nodes\[2\]: no kind of node 'nuron'; did you mean 'neuron'",
+    ),
+    (change("nodes", 2, "kind", to=None), r"nodes\[2\]: it lacks the field 'kind'"),
+    (change("nodes", 2, "activation", to="__import__"), r"nodes\[2\]: no activation '__import__'"),
+    (change("nodes", 2, "activation", to=["tanh"]), r"nodes\[2\]: no activation \['tanh'\]"),
+    (
+        change("nodes", 2, "constants", to={"beta": 1}),
+        r"nodes\[2\]: no field 'beta'; choose from alpha",
+    ),
+    (
+        change("nodes", 2, "constants", "alpha", to="1"),
+        r"nodes\[2\]: constant 'alpha' must be a finite",
+    ),
+    (
+        change("nodes", 2, "activaton", to="tanh"),
+        r"nodes\[2\]: no field 'activaton'; did you mean 'act",
+    ),
+    (change("nodes", 3, "aggregation", to="mean"), r"nodes\[3\]: no aggregation 'mean'"),
+    (change("nodes", 2, "outgoing", to=["h1"]), r"nodes\[2\]: outgoing must name the targets"),
+    (
+        change("nodes", 0, "activation", to="tanh"),
+        r"nodes\[0\]: input 'i1' computes nothing, so activation=",
+    ),
+    (
+        change("parameters", 0, "value", to="0.5"),
+        r"parameters\[0\]: the value of .* must be a finite number",
+    ),
     (change("parameters", 0, "value", to=math.nan), "NaN is not a number"),
     (change("parameters", 0, "value", to=-math.inf), "-Infinity is not a number"),
-    (change("parameters", 0, "value", to=10**400), r"parameters\[0\].value must be a finite"),
-    (change("parameters", 1, "trainable", to=0), r"parameters\[1\].trainable must be true or"),
-    (change("parameters", 1, "moments", to=[0, {}]), r"parameters\[1\].moments\[1\] must be a n"),
+    (
+        change("parameters", 0, "value", to=10**400),
+        r"parameters\[0\]: the value of .* got one too large",
+    ),
+    (
+        change("parameters", 1, "trainable", to=0),
+        r"parameters\[1\]: trainable of a parameter must be True or",
+    ),
+    (
+        change("parameters", 1, "moments", to=[0, {}]),
+        r"parameters\[1\]: a number of the moments .* got \{\}",
+    ),
     (add("parameters", item={"value": 1}), r"leave parameters\[2\] without a connection"),
-    (change("connections", 2, 2, to=2), r"connections\[2\]\[2\] must be a whole number from 0 to"),
-    (change("connections", 2, 2, to=-1), r"connections\[2\]\[2\] must be a whole number from 0"),
-    (change("connections", 2, 2, to=10**30), r"connections\[2\]\[2\] must be a whole number"),
-    (change("connections", 2, 2, to=0.0), r"connections\[2\]\[2\] must be a whole number"),
-    (change("connections", 2, 0, to="h9"), r"connections\[2\]\[0\]: no node 'h9'; did you mean"),
-    (change("connections", 2, 1, to="i1"), r"connections\[2\]\[1\] is 'i1', and only neurons"),
-    (change("connections", 2, to=["h1", "o1"]), r"connections\[2\] must be a list of 3, got 2"),
-    (add("connections", item=["i1", "h1", 1]), r"connections\[3\] connects 'i1' -> 'h1' a second"),
+    (change("connections", 2, 2, to=2), r"connections\[2\]: the index .* of at most 1, got 2"),
+    (change("connections", 2, 2, to=-1), r"connections\[2\]: the index .* of at least 0, got -1"),
+    (
+        change("connections", 2, 2, to=10**30),
+        r"connections\[2\]: the index .* of at most 1, got 1000",
+    ),
+    (change("connections", 2, 2, to=0.0), r"connections\[2\]: the index .* must be a whole number"),
+    (change("connections", 2, 0, to="h9"), r"connections\[2\]: no node 'h9'; did you mean"),
+    (change("connections", 2, 1, to="i1"), r"connections\[2\]: it leads to 'i1', and only neurons"),
+    (change("connections", 2, to=["h1", "o1"]), r"connections\[2\]: it must be .*got a list of 2"),
+    (
+        add("connections", item=["i1", "h1", 1]),
+        r"connections\[3\]: it connects 'i1' -> 'h1' a second",
+    ),
     (
         add("connections", item=["o1", "h1", 1]),
         "close a loop without delay: .*(h1 -> o1|o1 -> h1)",
     ),
     (add("connections", item=["o1", "o1", 1]), "connections close a loop without delay: o1 -> o1"),
-    (change("scaling", "inputs", 0, to=[1, 0]), r"scaling.inputs\[0\] must go from low to high"),
-    (change("scaling", "inputs", 0, to=[-1e308, 1e308]), r"inputs\[0\] is too wide for a number"),
-    (change("scaling", "inputs", to=[[0, 1]] * 2), "scaling.inputs must be a list of 1, got 2"),
-    (change("scaling", "names", to="x"), "scaling.names must be a list, got 'x'"),
-    (change("weights", to=[]), "has a field 'weights'"),
+    (
+        change("scaling", "inputs", 0, to=[1, 0]),
+        "scaling: a range must go from low to high, got 1 to 0",
+    ),
+    (
+        change("scaling", "inputs", 0, to=[-1e308, 1e308]),
+        "scaling: the width of a range must be a finite",
+    ),
+    (
+        change("scaling", "inputs", to=[[0, 1]] * 2),
+        "scaling: it must have a range for each of i1, got 2",
+    ),
+    (change("scaling", "names", to="x"), "scaling: names must be a list or .* got 'x'"),
+    (change("weights", to=[]), "no field 'weights'; choose from name"),
 ]
 
 

@@ -157,7 +157,7 @@ def things():
         net, *net.nodes, net["i1", "h1"], net.parameters[0], net.groups["g"], deep, deep.states[0],
         data, ns.Scaling.of(data),
         ns.data.Sequences([[[1]]], [[[1]]]), history, history.options, steps, steps.at(1), *steps,
-        ns.SGD(), ns.Adam(), ns.RMSProp(), ns.StepDecay(0.1, 0.5, 2), ns.EarlyStopping(data),
+        ns.SGD(), ns.Adam(), ns.RMSProp(), ns.EarlyStopping(data),
         *ns.LOSSES.values(), ns.ACTIVATIONS["tanh"], ns.AGGREGATIONS["sum"], ns.Document("t"),
         ns.explain(net["o1"], recording=steps), exercise, exercise.sheet, ns.confusion(net, data),
         ns.check_gradients(net, [0, 1], [1]), ns.diagnose(net, data),

@@ -398,30 +398,14 @@ def test_a_frozen_weight_stays():
 # Size
 
 
-def test_millions_of_paths_are_counted_at_once_and_the_largest_are_shown():
+def test_millions_of_paths_are_counted_at_once_and_not_listed():
     net = ns.dense([3, 20, 20, 20, 20, 20, 20, 2], activation="tanh", weights="glorot", seed=2)
     passed(net, [0.1, 0.2, 0.3], [0.5, -0.5])
     explanation = ns.explain(net["i1", "h1_1"], limit=5)  # listing them all would never end
     assert explanation.path_count == 20**5 * 2
-    assert len(explanation.paths) == 5
-    sizes = [abs(path.value) for path in explanation.paths]
-    assert sizes == sorted(sizes, reverse=True)
-    assert "6,400,000 paths" in explanation.text()
+    assert explanation.paths == ()
+    assert "the sum over 6,400,000 paths" in explanation.text()
     assert len(explanation.text()) < 20_000
-
-
-@given(cases(losses=["squared_error"]), st.integers(1, 4))
-def test_a_limit_keeps_the_largest_of_all_paths(case, limit):
-    net = ran(case)
-    for connection in net.connections:
-        every = ns.explain(connection, limit=10_000)
-        some = ns.explain(connection, limit=limit)
-        assert some.path_count == every.path_count
-        assert some.value == pytest.approx(every.value, rel=1e-9, abs=1e-12)
-        if every.path_count > limit:
-            largest = sorted((abs(path.value) for path in every.paths), reverse=True)[:limit]
-            found = [abs(path.value) for path in some.paths]
-            assert found == pytest.approx(largest, rel=1e-9, abs=1e-300)
 
 
 @pytest.mark.parametrize("aggregation", ["sum", "product", "max"])

@@ -241,7 +241,7 @@ METHODS = {
     "unroll": lambda net, folder: net.unroll(2).predict([0.1] * 2 * len(net.inputs)),
     "state": stated,
     "predict": lambda net, folder: net.predict([pattern(net)[0]] * 2),
-    "save": lambda net, folder: ns.load(net.save(folder / "net.json", training=run(net))),
+    "save": lambda net, folder: ns.load(net.save(folder / "net.json", moments=True)),
     "to_source": lambda net, folder: [
         net.to_source(each) for each in ("python", "c", "javascript")
     ],
@@ -293,8 +293,8 @@ def test_every_public_function_that_takes_a_network_is_among_them():
     assert taking - set(FUNCTIONS) == set()
 
 
-APART = {"to_torch", "to_onnx", "to_neat", "copied_as", "derived"}
-"""Methods that are tested beside the library that they need, and two of the inside."""
+APART = {"to_torch", "to_onnx", "to_neat", "copied_as", "derived", "derive"}
+"""Methods that are tested beside the library that they need, and three of the inside."""
 
 
 def test_every_public_method_of_a_network_is_among_them():

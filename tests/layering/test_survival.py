@@ -12,6 +12,7 @@ import networkx as nx
 import pytest
 
 import neurosim as ns
+from tests.rates import by_cosine
 
 matplotlib.use("Agg")
 
@@ -75,19 +76,17 @@ def make(name):
     return {
         "Activations": lambda: ns.activations(net, data),
         "Activation": lambda: ns.Activation("square", square, slope),
-        "Adam": lambda: ns.Adam(ns.CosineDecay(0.1, 10)),
+        "Adam": lambda: ns.Adam(by_cosine),
         "Aggregation": lambda: ns.Aggregation("total", total, ones),
         "Bias": lambda: net["b1"],
         "Confusion": lambda: ns.confusion(net, data),
         "Connection": lambda: net["i1", "h1"],
-        "CosineDecay": lambda: ns.CosineDecay(0.1, 10),
         "Dataset": lambda: data,
         "Diagnosis": diagnosis,
         "Document": lambda: ns.Document("title"),
         "EarlyStopping": lambda: ns.EarlyStopping(data),
         "Exercise": exercise,
         "Explanation": lambda: ns.explain(net["h1"], "output"),
-        "ExponentialDecay": lambda: ns.ExponentialDecay(0.1, 0.9),
         "Finding": lambda: diagnosis().findings[0],
         "GradientCheck": lambda: ns.check_gradients(net, [0, 1], [1]),
         "Group": lambda: ns.layers.image(ns.Network(), (2, 2)),
@@ -108,10 +107,8 @@ def make(name):
         "Recording": lambda: ns.train(net, data, 2, record="steps").recording,
         "SGD": lambda: ns.SGD(0.1, momentum=0.5),
         "Scaling": lambda: ns.Scaling.of(data),
-        "Schedule": lambda: ns.StepDecay(0.1, 0.5, 2),
         "Sheet": lambda: ns.worked_example(net, [0, 1], [1]),
         "State": lambda: recurrent().unroll(2).states[0],
-        "StepDecay": lambda: ns.StepDecay(0.1, 0.5, 2),
         "Verdict": lambda: exercise().check("net o1", 17.0),
     }[name]()
 

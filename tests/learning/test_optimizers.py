@@ -164,9 +164,9 @@ def test_time_travel_takes_the_moments_along(optimizer):
         (lambda: ns.RMSProp(decay=-0.1), "decay must lie in"),
         (lambda: ns.SGD(l2=-1), "l2 must be 0 or above"),
         (lambda: ns.SGD(float("nan")), "learning_rate must be a finite number"),
-        (lambda: ns.StepDecay(0.5, every=0), "every must be a whole number"),
-        (lambda: ns.ExponentialDecay(0.5, factor=1.5), "factor must be above 0 and at most 1"),
-        (lambda: ns.CosineDecay(0.5, epochs=3, last=0.6), "last must lie in 0..0.5"),
+        (lambda: ns.SGD("fast"), "must be a number, or a function such as lambda epoch"),
+        (lambda: ns.SGD(lambda: 0.5), "must be a number, or a function of the number of an epoch"),
+        (lambda: ns.SGD(lambda epoch: -0.1), "learning_rate of epoch 1 must be 0 or above"),
     ],
 )
 def test_options_out_of_range_are_refused(make, message):

@@ -37,7 +37,7 @@ def net():
         ({"learning_rate": -0.5}, "learning_rate must be above 0, got -0.5"),
         ({"learning_rate": math.nan}, "learning_rate must be a finite number, got nan"),
         ({"learning_rate": math.inf}, "learning_rate must be a finite number, got inf"),
-        ({"learning_rate": "1"}, "learning_rate must be a number or a schedule such .* got '1'"),
+        ({"learning_rate": "1"}, "learning_rate must be a number, or a function such .* got '1'"),
         ({"learning_rate": None}, "learning_rate must be a finite number, got None"),
         ({"momentum": 1.0}, "momentum must lie in 0 <= momentum < 1, got 1"),
         ({"momentum": -0.1}, "momentum must lie in 0 <= momentum < 1, got -0.1"),

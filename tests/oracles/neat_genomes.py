@@ -232,9 +232,9 @@ def test_what_is_refused(configured):
     config = configured()
     refused = [
         ({"activation": "gauss"}, "node 0: activation 'gauss' is not known; known are sigmoid"),
-        ({"aggregation": "median"}, "node 0: aggregation 'median' is not known"),
-        ({"bias": float("nan")}, "bias of node 0 must be a finite number"),
-        ({"response": float("inf")}, "response of node 0 must be a finite number"),
+        ({"aggregation": "median"}, "node 0: no aggregation 'median'"),
+        ({"bias": float("nan")}, "node 0: bias must be a finite number"),
+        ({"response": float("inf")}, "node 0: response must be a finite number"),
     ]
     for node, message in refused:
         with pytest.raises(ns.NeurosimError, match=message):

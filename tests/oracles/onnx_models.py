@@ -2,16 +2,15 @@
 
 These packages are large, so this is no part of the default run:
 
-    pip install onnx onnxruntime onnxscript torch skl2onnx scikit-learn
+    pip install onnx onnxruntime onnxscript torch
     python -m pytest tests/oracles/onnx_models.py
 
-It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
-torch 2.13.0, skl2onnx 1.20.0 and scikit-learn 1.9.1.
+It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2
+and torch 2.13.0.
 """
 
 import io
 import logging
-import warnings
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -136,10 +135,8 @@ def test_names_and_scaling_go_along(tmp_path):
     close(run((tmp_path / "net.onnx").read_bytes(), x), net.predict(x.tolist()))
     again = ns.from_onnx(tmp_path / "net.onnx")
     close(again.predict(x.tolist()), net.predict(x.tolist()))
-    assert again.scaling.names == ("kg", "cm")
-    assert again.scaling.expected_names == ("years",)
-    assert again.scaling.means == (0.1, 2.0)
-    assert again.scaling.inputs == ((0.0, 50.0), (1.0, 3.0))
+    assert again.scaling == net.scaling
+    assert [each.weight for each in again.connections] == [each.weight for each in net.connections]
 
 
 def test_what_cannot_go_out_is_refused():
@@ -288,61 +285,6 @@ def test_a_batch_and_steps_of_any_number():
         close(net.predict(sequence.tolist()), wanted)
 
 
-# In, from scikit-learn
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("zipmap", [False, True])
-@pytest.mark.parametrize("classes", [2, 3])
-def test_classifiers_of_scikit_learn(zipmap, classes):
-    skl2onnx = pytest.importorskip("skl2onnx")
-    from sklearn.datasets import load_iris
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.neural_network import MLPClassifier
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    x, y = load_iris(return_X_y=True)
-    x, y = x[y < classes], np.array(["a", "b", "c"])[y[y < classes]]
-    models = [
-        MLPClassifier((5, 3), max_iter=20, random_state=1),
-        MLPClassifier((4,), "tanh", max_iter=20, random_state=1),
-        LogisticRegression(max_iter=500),
-        make_pipeline(StandardScaler(), MLPClassifier((3,), "logistic", max_iter=20)),
-    ]
-    for model in models:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model.fit(x, y)
-        last = model[-1] if hasattr(model, "steps") else model
-        proto = skl2onnx.to_onnx(
-            model, x[:1].astype(np.float32), options={id(last): {"zipmap": zipmap}}
-        )
-        net = ns.from_onnx(proto)
-        found = np.array(net.predict(x.tolist()))
-        assert np.allclose(found, model.predict_proba(x), atol=2e-5)
-        if zipmap or isinstance(model, LogisticRegression):
-            assert net.scaling.classes == tuple("abc"[:classes])
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_regressors_of_scikit_learn():
-    skl2onnx = pytest.importorskip("skl2onnx")
-    from sklearn.datasets import load_iris
-    from sklearn.linear_model import LinearRegression
-    from sklearn.neural_network import MLPRegressor
-
-    x = load_iris().data
-    for model in (
-        MLPRegressor(hidden_layer_sizes=(4,), max_iter=20, random_state=1),
-        LinearRegression(),
-    ):
-        model.fit(x[:, :3], x[:, 3])
-        proto = skl2onnx.to_onnx(model, x[:1, :3].astype(np.float32))
-        found = np.ravel(ns.from_onnx(proto).predict(x[:, :3].tolist()))
-        assert np.allclose(found, model.predict(x[:, :3]), atol=1e-4)
-
-
 # Hostile files, and what is not known
 
 
@@ -408,7 +350,7 @@ FILES = {
     ),
     "wide": (
         lambda: model([node("Conv", "x", "w", dilations=[10**9] * 2)],
-                      tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 4, 4)), "is larger than",
+                      tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 4, 4)), "too large",
     ),
     "filled": (lambda: model([node("ConstantOfShape", "s")], BIG), "too large"),
     "reshape": (lambda: model([node("Reshape", "x", "s")], BIG), "too large"),
@@ -433,19 +375,19 @@ FILES = {
             [node("Expand", "x", "s", output="y0")]
             + [node("Concat", f"y{place}", axis=1, output=f"y{place + 1}") for place in range(9)]
             + [node("Relu", "y9")], tensor("s", [10**6, 1, 2]),
-        ), "its values are more than",
+        ), "its values are too large",
     ),
     "input": (lambda: model([node("Relu", "x")], shape=(1, 10**9)), "is too large"),
     "unknown": (lambda: model([node("Cumsum", "x")]), "Cumsum: the operator Cumsum is not"),
     "domain": (lambda: model([node("Relu", "x", domain="evil")]), r"operator evil\.Relu is not"),
     "nan": (lambda: model([node("MatMul", "x", "w")], tensor("w", [[1.0], [np.nan]])),
-            r"node 'the_MatMul': MatMul: w\[1\]\[0\] must be a finite number, got nan"),
+            r"w\[1\]\[0\] must be a finite number, got nan"),
     "fit": (lambda: model([node("MatMul", "x", "w")], W, shape=(None, 3)), "do not fit"),
     "negative": (lambda: shaped([-1, 1]), r"'w' cannot have \[-1, 1\] numbers"),
     "no value": (lambda: model([node("MatMul", "x", "nothing")]), "there is no value 'nothing'"),
     "open": (lambda: model([node("MatMul", "x", "w")], W, shape=(None, None)), "say the shape of"),
     "pads": (lambda: model([node("Conv", "x", "w", pads=[10**6] * 4)],
-                           tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 5, 5)), "too many"),
+                           tensor("w", np.ones((1, 1, 2, 2))), shape=(1, 1, 5, 5)), "too large"),
     "outputs": (lambda: model([node("Relu", "x"), node("Tanh", "x", output="z")],
                               outputs=("y", "z")), "say which output is read, output=...: y, z"),
     "lost": (lambda: model([node("Relu", "x", output="other")]), "not computed|no value"),

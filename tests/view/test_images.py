@@ -8,13 +8,14 @@ from matplotlib.colors import to_hex
 
 import neurosim as ns
 from neurosim.notation import brief
-from neurosim.view.canvas.picture import Picture, canvas_for
+from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.images import tiles
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.layout.routes import is_straight, point_at
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.facts_panel import written_out
 from neurosim.view.scene.theme import LIGHT
+from neurosim.view.scene.word import reserved
 from tests.view.known import opened_player
 from tests.view.test_readable import check_texts
 
@@ -302,10 +303,17 @@ def test_lines_between_images_run_around_those_between_them():
     assert bent
 
 
-def test_lines_between_images_run_around_captions():
-    placed = layout(ns.attention(tokens=3, size=2, seed=1))
-    route = placed.lead("a1.s2_2", "a1.exp2_2")
-    line = np.array([point_at(route, at / 40) for at in range(41)])
-    (x, y), _, wide = next(each for each in placed.captions if each.text == "a1.max")
-    left, bottom, right, top = x - wide / 2, y - 0.2, x + wide / 2, y + 0.2
-    assert not np.all((line > (left, bottom)) & (line < (right, top)), axis=1).any()
+@pytest.mark.parametrize("tokens", [2, 3, 4])
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_every_line_of_attention_has_a_way_around_captions_and_other_images(tokens, size):
+    net = ns.attention(tokens=tokens, size=size, seed=1)
+    scene = still(net).drawing.scene
+    placed, words = scene.placed, [x for x in scene.nodes.words if x.role == "caption"]
+    captions = reserved((x for x in words if x.text not in ("x1", "x2", "x3", "x4")), scene.points)
+    for ends in ((each.source.name, each.target.name) for each in net.connections):
+        route = placed.routes.get(ends) or placed.lead(*ends)
+        line = np.array([point_at(route, at / 90) for at in range(91)])
+        images = [x.box for x in placed.images if not {*ends} & {*x.names}]
+        for left, bottom, right, top in (*captions, *images):
+            inside = np.all((line > (left, bottom)) & (line < (right, top)), axis=1)
+            assert not inside.any(), ends

@@ -229,7 +229,8 @@ def test_clicking_a_neuron_shows_its_numbers_and_clicking_again_closes(opened, t
             shown = reader.inspected()
             assert reader.one(".inspector h2").text == name
             named = [("output", "output"), ("net_input", "net_input"), ("error", "error")]
-            for title, attribute in named if isinstance(net[name], ns.Neuron) else named[:1]:
+            own = {ns.Bias: named[:1], ns.Input: [*named[:1], *named[2:]]}
+            for title, attribute in own.get(type(net[name]), named):
                 now = known(trained, index)(net[name], attribute.replace("net_in", "out"))
                 value = number(frames[index].value(net[name], attribute))
                 assert shown[title] == (value if now else "not yet")
@@ -287,7 +288,7 @@ def test_a_large_layer_is_elided_and_what_is_left_out_still_shows(opened):
     reader.scrub(list(net).index("i30") + 1)
     assert "now" in gaps[0].get_attribute("class")
     reader.choose(".pick", "i30")
-    assert reader.inspected() == {"output": number(29 / 64)}
+    assert reader.inspected() == {"output": number(29 / 64), "error": "not yet"}
 
 
 def test_a_large_layer_as_an_image_shows_what_a_neuron_reads(opened):

@@ -3,6 +3,10 @@
 import pytest
 
 import neurosim as ns
+from neurosim.view.layout.layout import layout
+from neurosim.view.moments.frames import Frames
+from neurosim.view.page.svg import scene_of
+from neurosim.view.scene.shapes import paleness
 from neurosim.view.scene.theme import DARK, LIGHT
 from tests.view.examples import ALL, EXAMPLES, XOR
 
@@ -235,6 +239,35 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
     reader.settle()
     assert widths()[1] == larger
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+STRENGTHS = """
+return Object.fromEntries([...document.querySelectorAll('.picture g[data-c]')].map(shape =>
+  [shape.dataset.c, [shape.parentNode, shape, shape.querySelector('.ns-edge')]
+    .map(each => Number(getComputedStyle(each).opacity)).reduce((a, b) => a * b)]))
+"""
+
+
+@pytest.mark.parametrize("name", ["mazur", "64-32-10", "elman", "convolution"])
+def test_what_a_step_is_not_about_is_as_pale_on_a_page_as_in_a_window(opened, name):
+    net = ALL[name]()
+    recording = ns.train_step(net, [[0.1, 0.5]] * 3, [[0.7]] * 3) if net.recurrent else step(net)
+    reader, frames = opened(recording), Frames(recording)
+    scene = scene_of(frames, layout(recording.net))
+    faint = dict(zip(scene.lines.drawn, paleness(len(scene.lines.drawn)), strict=True))
+    places = {id(each): str(at) for at, each in enumerate(recording.net.connections)}
+    shown = [places[id(each)] for each in scene.lines.connections]
+    kinds = {type(each): index for index, each in enumerate(recording, 1)}
+    for index in (0, *kinds.values()):
+        scene.show(frames[index])
+        reader.scrub(index)
+        reader.settle()
+        running = {places[id(each.connection)] for each in scene.lines.running}
+        found = reader.script(STRENGTHS)
+        for at, place in enumerate(shown):
+            strength = 1.0 if place in running else faint[at] * scene.lines.strength
+            assert found[place] == pytest.approx(strength, abs=0.01), (index, place)
+    assert not reader.all(".ns-glow")
 
 
 def test_a_change_of_a_weight_covers_no_error(opened):

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backend_bases import CloseEvent, KeyEvent, MouseEvent, ResizeEvent
 
 import neurosim as ns
-from neurosim.view.actions import ACTIONS
+from neurosim.view.actions import ACTIONS, key_list, there_are
 from neurosim.view.canvas.picture import canvas_for
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import SPEEDS, Player
@@ -96,6 +96,52 @@ def test_every_key_does_something_and_unknown_keys_nothing(player):
     press(player, "F13")
     press(player, None)
     assert player.index == before
+
+
+RECORDINGS = {
+    "two outputs": lambda: (
+        ns.train(
+            ns.dense([2, 2], seed=1), [([0, 1], [1, 0]), ([1, 0], [0, 1])], epochs=2, record="steps"
+        ).recording
+    ),
+    "one neuron": lambda: ns.train_step(ns.dense([1, 1], seed=1), [0.5], [1]),
+    "images": lambda: ns.train_step(
+        ns.convolutional((3, 3), maps=[1], size=2, outputs=1, seed=1), [0.5] * 9, [1]
+    ),
+    "over time": lambda: ns.train_step(ns.recurrent([1, 2, 1], seed=1), [[1], [2]], [1]),
+}
+
+
+def seen(player):
+    """All that keys change in a window."""
+    surface, picture = player.panels.get("surface"), player.picture
+    return (
+        player.index, player.playing, player.speed, player.loop, [*player.panels],
+        picture.with_legend, len(picture.placed.positions), player.controls.keys.get_visible(),
+        picture.drawing.scene.pixels.fills[:], surface and surface.plane.choice.name,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_every_listed_key_does_something_for_the_recording_that_is_shown(name):
+    player = opened(RECORDINGS[name]())
+    for action in there_are(player.kinds):
+        for key in action.keys:
+            for panel in [*player.panels]:
+                player.switch(panel)
+            player.switch("surface")
+            player.switch("curve")
+            player.pin(player.frames.net.outputs[0].name)
+            player.seek(len(player.recording) // 2 + 1)
+            before = seen(player)
+            press(player, key)
+            assert seen(player) != before, key
+            player.pause()
+            player.controls.list_keys(False)
+    listed = " ".join(what for _, what in key_list(player.kinds))
+    assert ("image" in listed) == (name == "images")
+    assert ("surface" in listed) == (name == "two outputs")
+    assert ("loss curve" in listed) == (name == "two outputs")
 
 
 def test_the_slider_scrubs(player):

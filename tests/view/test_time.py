@@ -11,12 +11,13 @@ import neurosim as ns
 from neurosim.notation import brief, number
 from neurosim.view.canvas.picture import Picture, canvas_for, still
 from neurosim.view.layout.layout import figure_size, layout
-from neurosim.view.layout.routes import along
+from neurosim.view.layout.routes import along, holds
 from neurosim.view.layout.time_layout import LONG, steps_shown
 from neurosim.view.moments.folding import FoldedFrames, frames_of
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.player import Player
 from neurosim.view.plots.plane import has_plane
+from neurosim.view.scene.word import reserved
 from tests.view.known import opened_player, written
 from tests.view.test_readable import check_off_nodes, check_texts
 
@@ -157,6 +158,23 @@ def test_the_picture_follows_the_cursor_through_the_steps_of_time():
             assert name in picture.placed.positions
     texts = {word.text for word in picture.drawing.scene.nodes.words}
     assert any(text.endswith("steps of time more") for text in texts)
+
+
+@pytest.mark.parametrize("name", ["gru of three", "lstm of three", "lstm both ways"])
+def test_lines_to_a_node_end_at_the_name_below_it(name):
+    shown = MORE[name]().unroll(3)
+    scene = still(shown).drawing.scene
+    boxes, below = {}, 0
+    for word in scene.nodes.words:
+        if word.role == "outside":
+            boxes.setdefault(word.of, []).extend(reserved([word], scene.points))
+    for source, target in scene.lines.ends:
+        route = scene.lines.routes[source, target]
+        bottom = scene.placed.positions[target][1] - scene.placed.radius
+        for box in boxes.get(target, ()):
+            below += scene.placed.positions[source][1] < bottom
+            assert not any(holds(box, point) for point in along(route)), (source, target)
+    assert below
 
 
 def test_a_player_jumps_from_one_step_of_time_to_the_next():

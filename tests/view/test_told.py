@@ -6,10 +6,13 @@ import neurosim as ns
 from neurosim.notation import brief, multiplied_by
 from neurosim.view.canvas.nodes import outline
 from neurosim.view.canvas.picture import Picture, canvas_for, still
+from neurosim.view.layout.layout import figure_size
 from neurosim.view.moments.frames import Frames
 from neurosim.view.scene.lettering import wrapped
+from neurosim.view.scene.word import reserved
 from tests.view.examples import XOR, mazur, unusual
 from tests.view.known import arithmetic, written
+from tests.view.test_readable import trained
 
 
 def pictured(recording, size=(14.0, 8.0)):
@@ -58,7 +61,41 @@ def test_weights_of_the_running_step_are_written_where_others_have_no_room():
         shown = {word.text for word in picture.drawing.scene.lines.words}
         if step.flow:
             assert {brief(each.weight) for each in step.along} <= shown
-    assert "only the step's weights are written" in said(picture)
+    assert "the step's weights are written where there is room" in said(picture)
+
+
+def test_no_legend_promises_a_weight_that_has_no_room():
+    net = ns.recurrent([2, 3, 1], cell="gru", seed=1)
+    recording = ns.train_step(net, [[0.1, 0.9]] * 3, [[0.25]] * 3, learning_rate=0.5)
+    for size in ((9.6, 5.4), (20.0, 9.6)):
+        picture, missing = pictured(recording, size), 0
+        for index in range(0, len(recording), 7):
+            picture.show(index)
+            written, count = picture.drawing.scene.lines.noted
+            promised = [x for x in said(picture) if "weights are written" in x]
+            missing += written < count
+            assert written == count or all("where there is room" in x for x in promised)
+        assert missing
+
+
+def test_no_weight_of_a_step_covers_what_moves_along_its_line():
+    recording = trained("jordan")
+    picture = Picture(canvas_for(figure_size(recording.net), 72), Frames(recording))
+    for index in range(len(recording)):
+        picture.show(index)
+        lines = picture.drawing.scene.lines
+        for left, bottom, right, top in reserved(lines.notes, picture.drawing.scene.points):
+            for (x, y), _, _ in lines.dots:
+                assert not (left < x < right and bottom < y < top), index
+
+
+def test_all_that_happens_to_weights_in_time_is_written_beside_their_lines():
+    recording = trained("gru")
+    picture = Picture(canvas_for(figure_size(recording.net), 72), Frames(recording))
+    for index, frame in enumerate(picture.frames):
+        picture.show(index)
+        count = len(frame.along) if frame.flow else len(frame.notes)
+        assert len(picture.drawing.scene.lines.notes) == count, index
 
 
 def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
@@ -70,10 +107,10 @@ def test_the_picture_says_how_many_weights_of_the_running_step_it_leaves_out():
 
 def test_the_picture_counts_no_weights_where_none_is_written():
     recording = ns.forward(ns.attention(tokens=3, size=2, seed=1), [0.1, -0.4, 0.5, 0.9, -0.3, 0.2])
-    picture = pictured(recording, (9.6, 5.4))
-    picture.show(46)
+    picture = pictured(recording, (4.0, 3.0))
+    picture.show(43)
     assert picture.drawing.scene.lines.noted == (0, 2)
-    assert picture.caption._moment.text == f"step 46 of {len(recording)}"
+    assert picture.caption._moment.text == f"step 43 of {len(recording)}"
 
 
 def test_no_line_of_a_legend_ends_with_an_operator():

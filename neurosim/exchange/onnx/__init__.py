@@ -21,3 +21,13 @@ def package() -> Any:
             "pip install -e '.[onnx]'  in the checkout, or with  pip install onnx"
         ) from None
     return onnx
+
+
+SIGNS = "weights"
+"""What the metadata has under it which weights learn, for which ONNX has no word: by initializer a
+sign for each of its numbers."""
+
+LEARNS, FROZEN, FIXED = ".fx"
+
+SCALED, UNSCALED = "scaled", "unscaled"
+"""Where, between its own inputs and outputs, the network of a model with a scaling lies."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from neurosim.checks import choice
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.onnx import package
-from neurosim.exchange.onnx.signs import FIXED, KEY, signs_of
+from neurosim.exchange.arrays import told
+from neurosim.exchange.onnx import FIXED, FROZEN, LEARNS, SCALED, SIGNS, UNSCALED, package
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
@@ -53,12 +53,12 @@ class _Writer:
         self._initializers: list[Any] = []
         self._type = onnx.helper.np_dtype_to_tensor_dtype(np.dtype(kind))
         self._functions: dict[str, Any] = {}
-        self._where: dict[int, tuple[str, int]] = {}
+        self._tensors: list[str] = []
+        self._starts = [0]
         self._row = ""
         self._signs: dict[str, str] = {}
         self._parameters = net.parameters
         self._values = np.array([each.value for each in self._parameters])
-        self._widths: dict[str, int] = {}
 
     def model(self) -> Any:
         """Return the whole model."""
@@ -67,16 +67,19 @@ class _Writer:
         plan = planned(net, numbers)
         self._inputs(plan)
         inner = {plan.places[each] for each in softmax_inside(net.outputs)}
-        for number, alike in enumerate(plan.steps, start=1):
-            first = plan.places[alike.neurons[0]]
-            if first not in inner:
-                self._remember(first, len(alike.neurons), self._step(alike, plan, number))
+        for alike in plan.steps:
+            skipped = plan.places[alike.neurons[0]] in inner
+            self._add("" if skipped else self._step(alike, plan), len(alike.neurons))
         self._outputs(plan)
+        inputs, scaled, outputs, unscaled = (
+            helper.make_tensor_value_info(name, self._type, ["batch", len(nodes)])
+            for nodes, names in ((net.inputs, ("inputs", SCALED)),
+                                 (net.outputs, ("outputs", UNSCALED)))
+            for name in names
+        )  # fmt: skip
         graph = helper.make_graph(
-            self._nodes, net.name,
-            [helper.make_tensor_value_info("inputs", self._type, ["batch", len(net.inputs)])],
-            [helper.make_tensor_value_info("outputs", self._type, ["batch", len(net.outputs)])],
-            self._initializers,
+            self._nodes, net.name, [inputs], [outputs], self._initializers,
+            value_info=[scaled, unscaled] if net.scaling is not None else [],
         )  # fmt: skip
         opsets = [helper.make_opsetid("", OPSET)]
         if self._functions:
@@ -89,19 +92,16 @@ class _Writer:
         return model
 
     def _names(self) -> dict[str, str]:
-        scaling = self._net.scaling
-        keys = ("names", "classes", "expected_names", "means") if scaling is not None else ()
-        found = {key: list(getattr(scaling, key)) for key in keys}
         names = tuple(each.name for each in self._net.inputs)
         shapes = [each.shape for each in self._net.groups.values() if each.flat == names]
-        found["shape"] = list(shapes[0]) if shapes and len(shapes[0]) > 1 else []
-        words: dict[str, Any] = {**found, KEY: self._signs}
+        shape = shapes[0] if shapes and len(shapes[0]) > 1 else []
+        words: dict[str, Any] = {**told(self._net.scaling), "shape": shape, SIGNS: self._signs}
         return {key: json.dumps(each) for key, each in words.items() if each}
 
     # Parts
 
-    def _node(self, kind: str, inputs: Iterable[str], **attributes: Any) -> str:
-        name = f"v{len(self._nodes) + 1}"
+    def _node(self, kind: str, inputs: Iterable[str], name: str = "", **attributes: Any) -> str:
+        name = name or f"v{len(self._nodes) + 1}"
         made = self._onnx.helper.make_node(kind, list(inputs), [name], name=name, **attributes)
         self._nodes.append(made)
         return name
@@ -111,15 +111,15 @@ class _Writer:
         array = np.asarray(values)
         array = array if array.dtype.kind == "i" else array.astype(self._kind)
         name = f"{'c' if held is None else 'weights'}{len(self._initializers) + 1}"
-        self._signs[name] = FIXED * array.size if held is None else signs_of(held)
+        self._signs[name] = (
+            FIXED * array.size
+            if held is None
+            else "".join(
+                LEARNS if each.trainable else FIXED if each.fixed else FROZEN for each in held
+            )
+        )
         self._initializers.append(self._onnx.numpy_helper.from_array(array, name))
         return name
-
-    def _remember(self, first: int, count: int, tensor: str) -> None:
-        """Take note in which tensor, and in which column, the value of each place stands."""
-        self._widths[tensor] = count
-        for column in range(count):
-            self._where[first + column] = tensor, column
 
     def _inputs(self, plan: Plan) -> None:
         tensor, scaling = "inputs", self._net.scaling
@@ -127,10 +127,9 @@ class _Writer:
             low = np.array(scaling.inputs)[:, 0]
             width = np.array([high - low or 1.0 for low, high in scaling.inputs])
             tensor = self._node("Sub", [tensor, self._number(low)])
-            tensor = self._node("Div", [tensor, self._number(width)])
-            tensor = self._node("Identity", [tensor])  # here the scaling ends
-        self._remember(0, plan.inputs, tensor)
-        self._remember(plan.inputs, len(plan.constants), "constants")
+            tensor = self._node("Div", [tensor, self._number(width)], SCALED)
+        self._add(tensor, plan.inputs)
+        self._add("constants", len(plan.constants))
         self._constants = plan.constants
 
     def _spread(self, values: list[float]) -> str:
@@ -140,24 +139,24 @@ class _Writer:
         shape = self._node("Concat", [batch, count], axis=0)
         return self._node("Expand", [self._number([values]), shape])
 
+    def _add(self, tensor: str, count: int) -> None:
+        """Take note which tensor holds the values of the next places."""
+        self._tensors.append(tensor)
+        self._starts.append(self._starts[-1] + count)
+
     def _columns(self, places: np.ndarray[Any, Any]) -> str:
         """Return the values that stand at these places, in that shape behind the batch."""
-        tensors = list(dict.fromkeys(self._where[each][0] for each in places.ravel().tolist()))
-        start: dict[str, int] = {}
-        count = 0
-        for tensor in tensors:
-            start[tensor] = count
-            count += self._widths[tensor]
-        if "constants" in tensors:
-            tensors[tensors.index("constants")] = self._spread(self._constants)
+        starts = np.array(self._starts)
+        found = np.searchsorted(starts, places, side="right") - 1
+        used, which = np.unique(found, return_inverse=True)
+        widths = np.diff(starts)[used]
+        begin = np.cumsum([0, *widths])
+        index = places - starts[found] + begin[which.reshape(places.shape)]
+        tensors = [self._tensors[each] for each in used]
+        tensors = [self._spread(self._constants) if each == "constants" else each
+                   for each in tensors]  # fmt: skip
         joined = tensors[0] if len(tensors) == 1 else self._node("Concat", tensors, axis=1)
-        index = np.array(
-            [
-                start[tensor] + column
-                for tensor, column in map(self._where.__getitem__, places.ravel().tolist())
-            ]
-        ).reshape(places.shape)
-        if index.ndim == 1 and index.tolist() == list(range(count)):
+        if np.array_equal(index, np.arange(begin[-1])):
             return joined
         return self._node("Gather", [joined, self._number(index)], axis=1)
 
@@ -171,7 +170,7 @@ class _Writer:
 
     # Steps
 
-    def _step(self, alike: Alike, plan: Plan, number: int) -> str:
+    def _step(self, alike: Alike, plan: Plan) -> str:
         sources, weights = np.array(alike.sources), np.array(alike.weights)
         if not sources.size:
             empty = 1.0 if alike.aggregation == "product" else 0.0
@@ -217,6 +216,7 @@ class _Writer:
         scaling = net.scaling
         if scaling is not None and scaling.expected:
             width = [high - low or 1.0 for low, high in scaling.expected]
+            tensor = self._node("Identity", [tensor], UNSCALED)
             tensor = self._node("Mul", [tensor, self._number(width)])
             low = [low for low, _ in scaling.expected]
             tensor = self._node("Add", [tensor, self._number(low)])

@@ -1,125 +1,75 @@
-"""Reading a JSON document from an unknown source: each entry knows its place in it."""
+"""Reading a JSON document from an unknown source: what is refused is told with its place.
+
+What is made of an entry checks its values itself, as it does with what is given by hand. Here it is
+seen to that the right fields are there, and that an error says where in the document it comes from:
+``net.json: parameters[3]: the value of a parameter must be a finite number, got '0.5' (str)``.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import signature
 from os import PathLike
 from typing import Any, TypeVar
 
-from neurosim.checks import choice, finite, offered
-from neurosim.errors import FileError, InputError, OptionError, shown
+from neurosim.checks import listed, offered, whole
+from neurosim.errors import FileError, NeurosimError, shown
 from neurosim.files import path_of, read_text
 
 T = TypeVar("T")
 
 
-class Entry:
-    """A value of a JSON document and where it stands.
+@contextmanager
+def inside(place: str) -> Iterator[None]:
+    """Say of what is refused in this block where it stands."""
+    try:
+        yield
+    except NeurosimError as error:
+        raise FileError(f"{place}: {error}") from None
 
-    Its methods return the value as what it should be, or raise a FileError that names the place,
-    such as ``net.json: connections[3][2] must be a whole number from 0 to 5, got 6``.
+
+def every(values: object, what: str, make: Callable[[Any], T]) -> list[T]:
+    """Return what is made of each item of a list.
+
+    Raises:
+        FileError: for what is refused; it says which item it is.
     """
-
-    __slots__ = ("_key", "_parent", "value")
-
-    def __init__(self, value: Any, parent: Entry | None, key: str | int) -> None:
-        self.value = value
-        self._parent = parent
-        self._key = key
-
-    @property
-    def place(self) -> str:
-        """Where it stands: the file, then keys and indices."""
-        if self._parent is None:
-            return f"{self._key}:"
-        above = self._parent.place
-        if isinstance(self._key, int):
-            return f"{above}[{self._key}]"
-        return f"{above} {self._key}" if above.endswith(":") else f"{above}.{self._key}"
-
-    def error(self, message: str) -> FileError:
-        """Return an error that names the place."""
-        return FileError(f"{self.place} {message}")
-
-    def wrong(self, wanted: str) -> FileError:
-        """Return an error that names the place and what stands there."""
-        return self.error(f"must be {wanted}, got {shown(self.value)}")
-
-    def fields(self, needed: str, optional: str = "") -> dict[str, Entry]:
-        """Return the entries of an object that has these fields and no others."""
-        found, allowed = self.named(), [*needed.split(), *optional.split()]
-        for key in found:
-            if key not in allowed:
-                there = offered(key[:60], allowed, "known are")
-                raise self.error(f"has a field {key[:60]!r}{there}")
-        for key in needed.split():
-            if key not in found:
-                raise self.error(f"lacks the field {key!r}")
-        return found
-
-    def items(self, count: int | None = None) -> list[Entry]:
-        """Return the entries of a list, of the given length if there is one."""
-        if not isinstance(self.value, list):
-            raise self.wrong("a list")
-        if count is not None and len(self.value) != count:
-            raise self.error(f"must be a list of {count}, got {len(self.value)}")
-        return [Entry(value, self, index) for index, value in enumerate(self.value)]
-
-    def named(self) -> dict[str, Entry]:
-        """Return the entries of an object with any fields."""
-        if not isinstance(self.value, dict):
-            raise self.wrong("an object")
-        return {key: Entry(value, self, key) for key, value in self.value.items()}
-
-    def text(self) -> str:
-        """Return a text."""
-        if not isinstance(self.value, str):
-            raise self.wrong("a text")
-        return self.value
-
-    def number(self) -> float:
-        """Return a finite number."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            raise self.wrong("a number")
-        try:
-            return finite(self.value, "it")
-        except InputError:
-            raise self.wrong("a finite number") from None
-
-    def numbers(self) -> tuple[float, ...]:
-        """Return a list of finite numbers."""
-        return tuple(entry.number() for entry in self.items())
-
-    def texts(self) -> tuple[str, ...]:
-        """Return a list of texts."""
-        return tuple(entry.text() for entry in self.items())
-
-    def whole(self, least: int = 0, most: int | None = None) -> int:
-        """Return a whole number within bounds."""
-        value = self.value
-        fits = isinstance(value, int) and not isinstance(value, bool)
-        if not fits or value < least or (most is not None and value > most):
-            upper = f"of at least {least}" if most is None else f"from {least} to {most}"
-            raise self.wrong(f"a whole number {upper}")
-        return int(value)
-
-    def flag(self) -> bool:
-        """Return true or false."""
-        if not isinstance(self.value, bool):
-            raise self.wrong("true or false")
-        return self.value
-
-    def choice(self, table: Mapping[str, T], what: str) -> T:
-        """Return the entry of a table that is named here."""
-        try:
-            return choice(self.text(), table, what)
-        except OptionError as error:
-            raise FileError(f"{self.place}: {error}") from None
+    found: list[T] = []
+    items = listed(values, what)
+    try:
+        for item in items:
+            found.append(make(item))
+    except NeurosimError as error:
+        raise FileError(f"{what}[{len(found)}]: {error}") from None
+    return found
 
 
-def read_document(path: str | PathLike[str], format_name: str, version: int) -> Entry:
-    """Read a JSON object and check what kind of document it is.
+def of_fields(make: Callable[..., T]) -> Callable[[Any], T]:
+    """Return a function that makes something of an object, whose fields are arguments by name.
+
+    It raises FileError for what is no object, a field that is missing, and one that is unknown.
+    """
+    arguments = signature(make).parameters
+    needed = [name for name, each in arguments.items() if each.default is each.empty]
+
+    def made(value: Any) -> T:
+        if not isinstance(value, dict):
+            raise FileError(f"it must be an object, got {shown(value)}")
+        for name in value:
+            if name not in arguments:
+                raise FileError(f"no field {name[:60]!r}{offered(name[:60], arguments)}")
+        for name in needed:
+            if name not in value:
+                raise FileError(f"it lacks the field {name!r}")
+        return make(**value)
+
+    return made
+
+
+def read_document(path: str | PathLike[str], format_name: str, version: int) -> dict[str, Any]:
+    """Read a JSON object, check what kind of document it is, and return its other fields.
 
     Args:
         path: the file.
@@ -129,30 +79,27 @@ def read_document(path: str | PathLike[str], format_name: str, version: int) -> 
     Raises:
         FileError: if it is missing, no JSON, or another kind of document.
     """
-    name = path_of(path).name
     text = read_text(path)
-    try:
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
-    except json.JSONDecodeError as error:
-        raise FileError(
-            f"{name}: line {error.lineno}, column {error.colno}: no JSON here ({error.msg})"
-        ) from None
-    except RecursionError:
-        raise FileError(f"{name}: nested too deeply for a network") from None
-    except ValueError as error:  # numbers of thousands of digits, and what the hooks refuse
-        raise FileError(f"{name}: {error}") from None
-    document = Entry(value, None, name)
-    head = document.named()
-    if "format" not in head or head["format"].value != format_name:
-        raise FileError(f"{name}: its field 'format' does not say {format_name!r}")
-    if "version" not in head:
-        raise FileError(f"{name}: lacks the field 'version'")
-    found = head["version"].whole(least=1)
-    if found > version:
-        raise FileError(
-            f"{name}: version {found} is newer than what this neurosim reads ({version})"
-        )
-    return document
+    with inside(path_of(path).name):
+        try:
+            found = json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+        except json.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+            raise FileError(f"{where}: no JSON here ({error.msg})") from None
+        except RecursionError:
+            raise FileError("nested too deeply for a network") from None
+        except ValueError as error:  # numbers of thousands of digits, and what the hooks refuse
+            raise FileError(str(error)) from None
+        if not isinstance(found, dict):
+            raise FileError(f"it must be an object, got {shown(found)}")
+        if found.pop("format", None) != format_name:
+            raise FileError(f"its field 'format' does not say {format_name!r}")
+        if "version" not in found:
+            raise FileError("it lacks the field 'version'")
+        its = whole(found.pop("version"), "its version")
+        if its > version:
+            raise FileError(f"version {its} is newer than what this neurosim reads ({version})")
+        return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

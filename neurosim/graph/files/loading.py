@@ -5,26 +5,24 @@ The format is described in :mod:`neurosim.graph.files.saving`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from math import isfinite
+from collections.abc import Mapping
 from os import PathLike
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from neurosim.checks import of_kind
-from neurosim.errors import FileError, NetworkError, NeurosimError, OptionError, shown
+from neurosim.checks import choice, few, finite, listed, of_kind, unused, whole, written
+from neurosim.errors import FileError, OptionError, shown
 from neurosim.files import is_there, path_of
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
-from neurosim.functions.aggregations import AGGREGATIONS, Aggregation
+from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
 from neurosim.graph.adding import free_name
 from neurosim.graph.connecting import LONGEST
-from neurosim.graph.files.entries import Entry, read_document
+from neurosim.graph.files.entries import every, inside, of_fields, read_document
 from neurosim.graph.files.saving import FORMAT, KINDS, OTHERS, VERSION
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.loops import check_delay, check_timeless, forbidden_loop
-from neurosim.graph.values.scaling import Range, Scaling
+from neurosim.graph.values.scaling import Scaling
 
 F = TypeVar("F", Activation, Aggregation)
 
@@ -68,22 +66,11 @@ def load(
         if reader is None or not is_there(path):
             raise
         raise FileError(f"{error}; ns.{reader} reads such files") from None
-    parts = document.fields(
-        "format version name nodes parameters connections", "groups scaling training"
-    )
-    net = Network(parts["name"].text())
-    _add_nodes(net, parts["nodes"].items(), functions)
-    _add_connections(net, parts["connections"], _parameters(parts["parameters"]))
-    _order_outgoing(net, parts["nodes"].items())
-    if "groups" in parts:
-        read_groups(parts["groups"], net)
-    if "scaling" in parts:
-        read_scaling(parts["scaling"], net)
-    return net
+    with inside(path_of(path).name):
+        return of_fields(_Reading(functions).network)(document)
 
 
-@dataclass
-class _Functions:
+class _Functions(NamedTuple):
     """What the names of functions in a file stand for."""
 
     activations: dict[str, Activation]
@@ -99,154 +86,133 @@ def _with_own(own: Mapping[str, F] | None, table: Mapping[str, F], what: str) ->
     return {**table, **(own or {})}
 
 
-def _add_nodes(net: Network, entries: Iterable[Entry], functions: _Functions) -> None:
-    for entry in entries:
-        kind = entry.named()
-        if "kind" not in kind:
-            raise entry.error("lacks the field 'kind'")
-        made = kind["kind"].choice(KINDS, "kind of node")
+class _Reading:
+    """A network while it is read; the methods take the fields of the document's objects."""
+
+    def __init__(self, functions: _Functions) -> None:
+        self.functions = functions
+        self.parameters: list[Parameter] = []
+        self.unused: dict[int, None] = {}
+        self.outgoing: list[Any] = []
+
+    def network(
+        self, name: Any, nodes: Any, parameters: Any, connections: Any, groups: Any = (),
+        scaling: Any = None, training: Any = None,
+    ) -> Network:  # fmt: skip
+        """Return the network; what ``training`` holds is for those who go on with it."""
+        self.net = net = Network(name)
+        every(nodes, "nodes", of_fields(self.node))
+        self.parameters = every(parameters, "parameters", of_fields(_parameter))
+        self.unused = dict.fromkeys(range(len(self.parameters)))
+        self.nodes = {node.name: node for node in net.nodes}
+        every(connections, "connections", self.connection)
+        net._edit()
+        if self.unused:
+            raise FileError(
+                f"connections leave parameters[{next(iter(self.unused))}] without a connection"
+            )
+        if net.recurrent:
+            check_timeless(self.nodes)
+        loop = forbidden_loop(net)
+        if loop is not None:
+            raise FileError(f"connections close {loop}")
+        for index, (node, order) in enumerate(zip(net.nodes, self.outgoing, strict=True)):
+            if order is not None:
+                found = {each.target.name: each for each in node._outgoing}
+                if sorted(listed(order, "outgoing"), key=written) != sorted(found):
+                    wanted = f"the targets of {node.name!r}, each once"
+                    raise FileError(f"nodes[{index}]: outgoing must name {wanted}")
+                node._outgoing = [found[name] for name in order]
+        read_groups(groups, net)
+        if scaling is not None:
+            read_scaling(scaling, net)
+        return net
+
+    def node(
+        self, name: Any, kind: Any, activation: Any = None, constants: Any = None,
+        aggregation: Any = None, outgoing: Any = None,
+    ) -> None:  # fmt: skip
+        """Add a node."""
+        made, name = choice(kind, KINDS, "kind of node"), free_name(self.net, name)
         if issubclass(made, Neuron):
-            parts = entry.fields("name kind activation", "constants aggregation outgoing")
-            name = _name(net, parts["name"])
-            node = made(name, _activation(parts, functions), _aggregation(parts, functions))
-            net._add(node)
+            combined = (
+                SUM
+                if aggregation is None
+                else _function(aggregation, self.functions.aggregations, "aggregation")
+            )
+            self.net._add(made(name, self._activation(activation, constants), combined))
         else:
-            parts = entry.fields("name kind", "outgoing")
-            net._add(made(_name(net, parts["name"])))
+            unused(
+                True,
+                f"{kind} {name!r} computes nothing",
+                activation=activation,
+                constants=constants,
+                aggregation=aggregation,
+            )
+            self.net._add(made(name))
+        self.outgoing.append(outgoing)
+
+    def _activation(self, name: Any, constants: Any) -> Activation:
+        given = {} if constants is None else of_kind(constants, dict, "constants must be")
+        values = {key: finite(each, f"constant {key[:60]!r}") for key, each in given.items()}
+        if values and isinstance(name, str) and name in PARAMETRIC:
+            return of_fields(PARAMETRIC[name])(values)
+        found = _function(name, self.functions.activations, "activation")
+        if values and dict(found.constants) != values:
+            raise FileError(f"constants are not those of {found.label}")
+        return found
+
+    def connection(self, entry: Any) -> None:
+        """Add a connection: source, target, index of its parameter, and perhaps its delay."""
+        parts = listed(entry, "it")
+        if len(parts) not in (3, 4):
+            raise FileError(
+                f"it must be [source, target, index of its parameter] and perhaps a delay, got a "
+                f"list of {len(parts)}"
+            )
+        start, end = (choice(name, self.nodes, "node") for name in parts[:2])
+        if not isinstance(end, Neuron):
+            raise FileError(f"it leads to {end.name!r}, and only neurons receive signals")
+        if self.net._graph.has_edge(start.name, end.name):
+            raise FileError(f"it connects {start.name!r} -> {end.name!r} a second time")
+        index = whole(parts[2], "the index of its parameter", 0, len(self.parameters) - 1)
+        delay = 0 if len(parts) == 3 else whole(parts[3], "its delay", -LONGEST, LONGEST)
+        check_delay(start, end, delay)
+        self.unused.pop(index, None)
+        self.net._link(start, end, self.parameters[index], delay)
 
 
-def _name(net: Network, entry: Entry) -> str:
+def _function(name: Any, table: Mapping[str, F], what: str) -> F:
     try:
-        return free_name(net, entry.text())
-    except NetworkError as error:
-        raise entry.error(f"cannot be {shown(entry.value)}: {error}") from None
-
-
-def _activation(parts: dict[str, Entry], functions: _Functions) -> Activation:
-    entry = parts["activation"]
-    given = parts["constants"].named() if "constants" in parts else {}
-    constants = {name: each.number() for name, each in given.items()}
-    name = entry.text()
-    if name in PARAMETRIC and constants:
-        try:
-            return PARAMETRIC[name](**constants)
-        except TypeError:
-            raise parts["constants"].error(f"are not those of {name}") from None
-        except NeurosimError as error:
-            raise parts["constants"].error(f"are none: {error}") from None
-    found = _function(entry, functions.activations, "activation")
-    if dict(found.constants) != constants and constants:
-        raise parts["constants"].error(f"are not those of {found.label}")
-    return found
-
-
-def _aggregation(parts: dict[str, Entry], functions: _Functions) -> Aggregation:
-    if "aggregation" not in parts:
-        return AGGREGATIONS["sum"]
-    return _function(parts["aggregation"], functions.aggregations, "aggregation")
-
-
-def _function(entry: Entry, table: Mapping[str, F], what: str) -> F:
-    try:
-        return entry.choice(table, what)
-    except FileError as error:
-        hint = f"if it is your own, give it: ns.load(path, {what}s={{{entry.value!r:.60}: ...}})"
+        return choice(name, table, what)
+    except OptionError as error:
+        hint = f"if it is your own, give it: ns.load(path, {what}s={{{shown(name)}: ...}})"
         raise FileError(f"{error}; {hint}") from None
 
 
-def _parameters(entry: Entry) -> list[Parameter]:
-    made = []
-    for each in entry.items():
-        parts = each.fields("value", "trainable fixed moments")
-        flags = {key: parts[key].flag() for key in ("trainable", "fixed") if key in parts}
-        parameter = Parameter(parts["value"].number(), **flags)
-        if "moments" in parts:
-            parameter._moments = parts["moments"].numbers()
-        made.append(parameter)
+def _parameter(
+    value: Any, trainable: Any = True, fixed: Any = False, moments: Any = ()
+) -> Parameter:
+    made = Parameter(value, trainable, fixed=fixed)
+    made.moments = moments
     return made
 
 
-def _add_connections(net: Network, entry: Entry, parameters: list[Parameter]) -> None:
-    entries = entry.items()
-    nodes = {node.name: node for node in net.nodes}
-    unused = dict.fromkeys(range(len(parameters)))
-    for each in entries:
-        source, target, index, delay = _four(each)
-        start, end = source.choice(nodes, "node"), target.choice(nodes, "node")
-        if not isinstance(end, Neuron):
-            raise target.error(f"is {end.name!r}, and only neurons receive signals")
-        if net._graph.has_edge(start.name, end.name):
-            raise each.error(f"connects {start.name!r} -> {end.name!r} a second time")
-        waits = 0 if delay is None else delay.whole(-LONGEST, LONGEST)
-        try:
-            check_delay(start, end, waits)
-        except NetworkError as error:
-            raise each.error(f"cannot be: {error}") from None
-        place = index.whole(0, len(parameters) - 1)
-        unused.pop(place, None)
-        net._link(start, end, parameters[place], waits)
-    net._edit()
-    if unused:
-        raise entry.error(f"leave parameters[{next(iter(unused))}] without a connection")
-    if net.recurrent:
-        check_timeless(nodes)
-    loop = forbidden_loop(net)
-    if loop is not None:
-        raise entry.error(f"close {loop}")
+def read_groups(entries: Any, net: Network) -> None:
+    """Add the groups that a document holds."""
+
+    def group(name: Any, shape: Any, nodes: Any) -> None:
+        net.add_group(name, nodes, shape)
+
+    every(entries, "groups", of_fields(group))
 
 
-def _four(entry: Entry) -> tuple[Entry, Entry, Entry, Entry | None]:
-    """Return source, target, index and, where there is one, the delay of a connection."""
-    parts = entry.items()
-    if len(parts) == 4:
-        return parts[0], parts[1], parts[2], parts[3]
-    source, target, index = entry.items(3)
-    return source, target, index, None
-
-
-def read_groups(entry: Entry, net: Network) -> None:
-    """Add the groups that an entry holds."""
-    for each in entry.items():
-        parts = each.fields("name shape nodes")
-        shape = [size.whole(1) for size in parts["shape"].items()]
-        try:
-            net.add_group(parts["name"].text(), parts["nodes"].texts(), shape)
-        except NetworkError as error:
-            raise each.error(f"cannot be: {error}") from None
-
-
-def _order_outgoing(net: Network, entries: Iterable[Entry]) -> None:
-    """Put outgoing connections into the order that the file tells, where it tells one."""
-    for node, entry in zip(net.nodes, entries, strict=True):
-        parts = entry.named()
-        if "outgoing" in parts:
-            names = parts["outgoing"].texts()
-            found = {each.target.name: each for each in node._outgoing}
-            if sorted(names) != sorted(found):
-                raise parts["outgoing"].error(f"must name the targets of {node.name!r}, each once")
-            node._outgoing = [found[name] for name in names]
-
-
-def read_scaling(entry: Entry, net: Network) -> None:
-    """Give a network the scaling that an entry holds."""
-    parts = entry.fields("inputs expected names classes", "expected_names means")
-    net.scaling = Scaling(
-        _ranges(parts["inputs"], len(net.inputs)),
-        _ranges(parts["expected"], len(net.outputs)),
-        parts["names"].texts(),
-        parts["classes"].texts(),
-        parts["expected_names"].texts() if "expected_names" in parts else (),
-        parts["means"].numbers() if "means" in parts else (),
-    )
-
-
-def _ranges(entry: Entry, count: int) -> tuple[Range, ...]:
-    ranges = []
-    for each in entry.items(count if entry.value else None):
-        low, high = (part.number() for part in each.items(2))
-        if low > high:
-            raise each.error(f"must go from low to high, got {low:g} to {high:g}")
-        if not isfinite(high - low):
-            raise each.error(f"is too wide for a number, from {low:g} to {high:g}")
-        ranges.append((low, high))
-    return tuple(ranges)
+def read_scaling(entry: Any, net: Network) -> None:
+    """Give a network the scaling that a document holds."""
+    with inside("scaling"):
+        scaling = of_fields(Scaling)(entry)
+        for ranges, nodes in ((scaling.inputs, net.inputs), (scaling.expected, net.outputs)):
+            if ranges and len(ranges) != len(nodes):
+                names = ", ".join(few((node.name for node in nodes), 10))
+                raise FileError(f"it must have a range for each of {names}, got {len(ranges)}")
+    net.scaling = scaling

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from neurosim.checks import choice
@@ -12,6 +13,7 @@ from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
+from neurosim.graph.values.scaling import Scaling
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -23,7 +25,6 @@ class _Language(NamedTuple):
     comment: str
     header: str
     function: str
-    local: str
     choice: str
     maximum: str
     begin: str
@@ -39,41 +40,38 @@ LANGUAGES = {
     "python": _Language(
         "# {0}",
         "import math\n",
-        "def {0}(x):\n{1}    return {2}\n",
-        "    p = {0}\n",
+        "def {0}(x):\n    return {1}\n",
         "{1} if {0} else {2}",
         "max({0})",
         "def predict(inputs):",
         "    {0} = {2}",
         "    {0} = {1}",
         "    return [{1}]",
-        {**{name: f"math.{name}" for name in _NAMES}, "abs": "abs", "infinity": "math.inf"},
+        {**{name: f"math.{name}" for name in _NAMES}, "infinity": "math.inf"},
     ),
     "c": _Language(
         "// {0}",
         "#include <math.h>\n",
-        "static double {0}(double x) {{\n{1}    return {2};\n}}\n",
-        "    double p = {0};\n",
+        "static double {0}(double x) {{\n    return {1};\n}}\n",
         "{0} ? {1} : {2}",
         "largest({1}, (double[]){{{0}}})",
         "void predict(const double *inputs, double *outputs) {{",
         "    const double {0} = {2};",
         "    const double {0} = {1};",
         "{0}\n}}",
-        {**{name: name for name in _NAMES}, "abs": "fabs", "infinity": "INFINITY"},
+        {**{name: name for name in _NAMES}, "infinity": "INFINITY"},
     ),
     "javascript": _Language(
         "// {0}",
         "",
-        "function {0}(x) {{\n{1}    return {2};\n}}\n",
-        "    const p = {0};\n",
+        "function {0}(x) {{\n    return {1};\n}}\n",
         "{0} ? {1} : {2}",
         "Math.max({0})",
         "function predict(inputs) {{",
         "    const {0} = {2};",
         "    const {0} = {1};",
         '    return [{1}];\n}}\n\nif (typeof module !== "undefined") module.exports = predict;',
-        {**{name: f"Math.{name}" for name in _NAMES}, "abs": "Math.abs", "infinity": "Infinity"},
+        {**{name: f"Math.{name}" for name in _NAMES}, "infinity": "Infinity"},
     ),
 }
 
@@ -84,19 +82,19 @@ LARGEST = """static double largest(int count, const double *values) {
 }
 """
 
-# For each activation p, a condition, and what it is if that holds or not.
-FORMULAS: dict[str, tuple[str, str, str, str]] = {
-    "binary_step": ("", "x >= 0.0", "1.0", "0.0"),
-    "logistic": ("{exp}(-{abs}(x))", "x >= 0.0", "1.0 / (1.0 + p)", "p / (1.0 + p)"),
-    "tanh": ("", "", "{tanh}(x)", ""),
-    "arctan": ("", "", "{atan}(x)", ""),
-    "relu": ("", "x >= 0.0", "x", "0.0"),
-    "prelu": ("", "x >= 0.0", "x", "{alpha} * x"),
-    "elu": ("", "x >= 0.0", "x", "{alpha} * {expm1}(x)"),
-    "softplus": ("{log1p}({exp}(-{abs}(x)))", "x >= 0.0", "x + p", "p"),
-    "exp": ("", "x >= -700.0", "{exp}(x)", "{exp}(-700.0)"),
-    "reciprocal": ("", "x != 0.0", "1.0 / x", "{infinity}"),
-    "clamped": ("", "", "{value}", ""),
+# For each activation a condition, and what it is if that holds or not.
+FORMULAS: dict[str, tuple[str, str, str]] = {
+    "binary_step": ("x >= 0.0", "1.0", "0.0"),
+    "logistic": ("x >= 0.0", "1.0 / (1.0 + {exp}(-x))", "{exp}(x) / (1.0 + {exp}(x))"),
+    "tanh": ("", "{tanh}(x)", ""),
+    "arctan": ("", "{atan}(x)", ""),
+    "relu": ("x >= 0.0", "x", "0.0"),
+    "prelu": ("x >= 0.0", "x", "{alpha} * x"),
+    "elu": ("x >= 0.0", "x", "{alpha} * {expm1}(x)"),
+    "softplus": ("x >= 0.0", "x + {log1p}({exp}(-x))", "{log1p}({exp}(x))"),
+    "exp": ("x >= -700.0", "{exp}(x)", "{exp}(-700.0)"),
+    "reciprocal": ("x != 0.0", "1.0 / x", "{infinity}"),
+    "clamped": ("", "{value}", ""),
 }
 
 PLAIN = ("identity", "probability")
@@ -192,21 +190,21 @@ def _function(activation: Activation, name: str, how: _Language) -> tuple[str, s
     name = f"{activation.name}_{name}"
     constants = {key: _number(value) for key, value in activation.constants.items()}
     words = {**how.words, **constants}
-    p, condition, yes, no = (each.format(**words) for each in FORMULAS[activation.name])
-    value = how.choice.format(condition, yes, no) if condition else yes
-    return name, how.function.format(name, how.local.format(p) if p else "", value)
+    condition, yes, no = (each.format(**words) for each in FORMULAS[activation.name])
+    return name, how.function.format(
+        name, how.choice.format(condition, yes, no) if condition else yes
+    )
 
 
 def _body(
     net: Network, how: _Language, names: dict[Node, str],
     functions: dict[Activation, tuple[str, str]],
 ) -> Iterator[str]:  # fmt: skip
-    ranges = net.scaling.inputs if net.scaling is not None else ()
-    for number, node in enumerate(net.inputs):
+    scaling = net.scaling or Scaling()
+    for number, (node, ends) in enumerate(zip_longest(net.inputs, scaling.inputs)):
         value = f"inputs[{number}]"
-        if ranges:
-            low, high = ranges[number]
-            value = f"({value} - {_number(low)}) / {_number(high - low or 1.0)}"
+        if ends is not None:
+            value = f"({value} - {_number(ends[0])}) / {_number(ends[1] - ends[0] or 1.0)}"
         yield f"{how.read.format(names[node], '', value)}  {how.comment.format(ascii(node.name))}"
     for neuron in net.neurons:
         *begun, value = _net_input(neuron, how, names)
@@ -215,21 +213,13 @@ def _body(
         name, _ = functions[neuron.activation]
         line = how.write.format(names[neuron], f"{name}({value})" if name else value)
         yield f"{line}  {how.comment.format(ascii(neuron.name))}"
-    found = list(_outputs(net, names))
+    found = [
+        names[node] if ends is None
+        else f"{_number(ends[0])} + {names[node]} * {_number(ends[1] - ends[0] or 1.0)}"
+        for node, ends in zip_longest(net.outputs, scaling.expected)
+    ]  # fmt: skip
     written = "\n".join(f"    outputs[{place}] = {each};" for place, each in enumerate(found))
     yield how.end.format(written, ", ".join(found))
-
-
-def _outputs(net: Network, names: dict[Node, str]) -> Iterator[str]:
-    ranges: Sequence[tuple[float, float]] = ()
-    if net.scaling is not None:
-        ranges = net.scaling.expected
-    for place, node in enumerate(net.outputs):
-        if ranges:
-            low, high = ranges[place]
-            yield f"{_number(low)} + {names[node]} * {_number(high - low or 1.0)}"
-        else:
-            yield names[node]
 
 
 def _net_input(neuron: Neuron, how: _Language, names: dict[Node, str]) -> Iterator[str]:

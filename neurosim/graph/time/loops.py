@@ -18,7 +18,6 @@ from neurosim.errors import NetworkError
 from neurosim.graph.nodes import Bias, Node, State, kind_of
 
 if TYPE_CHECKING:
-    from neurosim.graph.connection import Connection
     from neurosim.graph.network import Network
 
 AT_A_STEP = re.compile(r"@-?\d+$")
@@ -98,7 +97,11 @@ def _check_signs(net: Network, source: Node, target: Node, delay: int) -> None:
     ways = [next((each for each in edges if each.delay * sign > 0), None) for sign in (1, -1)]
     opposed = [each for each in ways if each is not None and each.delay * delay <= 0]
     if len(opposed) == 2 or (delay and opposed):
-        raise _mixed(graph, source, target, delay, opposed)
+        found = " and ".join(f"{each.label} has delay={each.delay}" for each in opposed)
+        raise NetworkError(
+            f"connecting {source.name!r} -> {target.name!r} with delay={delay} would close a loop "
+            f"in which {found}; all delays of a loop must have the same sign"
+        )
 
 
 def forbidden_loop(net: Network) -> str | None:
@@ -113,22 +116,6 @@ def forbidden_loop(net: Network) -> str | None:
             names = ", ".join(few(sorted(part), _SPELLED))
             return f"loops with delays of both signs among {names}"
     return None
-
-
-def _mixed(
-    graph: nx.DiGraph[str], source: Node, target: Node, delay: int, opposed: list[Connection]
-) -> NetworkError:
-    """Say which loop would have delays of both signs: the one through all these connections."""
-    names, place = list[str](), target
-    for each in opposed:
-        names += _path(graph, place, each.source)
-        place = each.target
-    names += [*_path(graph, place, source), target.name]
-    found = " and ".join(f"{each.label} has delay={each.delay}" for each in opposed)
-    return NetworkError(
-        f"connecting {source.name!r} -> {target.name!r} with delay={delay} would close the loop "
-        f"{_spelled(names)}, in which {found}; all delays of a loop must have the same sign"
-    )
 
 
 def _spelled(names: list[str]) -> str:

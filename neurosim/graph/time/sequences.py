@@ -10,7 +10,7 @@ from neurosim.graph.nodes import Node
 from neurosim.graph.time.state import remembered
 from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import has_names, read_expected, read_inputs, read_many
-from neurosim.graph.values.rows import Row, items_of
+from neurosim.graph.values.rows import Row, first_of, items_of
 from neurosim.graph.values.twins import Twin, twin_of
 from neurosim.notation import counted
 
@@ -88,9 +88,9 @@ def check_judged(rows: int, length: int, owner: str) -> None:
 
 def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
-    first = next(iter(items_of(values) or ()), None)
-    rows = None if has_names(first) else items_of(first)
-    return bool(rows) and not is_number(rows[0]) if rows is not None else False
+    row = first_of(values)
+    value = None if has_names(row) else first_of(row)
+    return not is_number(value)
 
 
 def looks_ahead(net: Network) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any
-from warnings import warn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from neurosim.checks import finite
 from neurosim.errors import NetworkError, OptionError, StateError, shown
@@ -21,30 +20,8 @@ KEY = "clamped"
 """Where a network keeps what it is held at, beside what else is worked out for the time."""
 
 
-class Clamp(AbstractContextManager["Network"]):
-    """What :func:`clamped` returns: it holds nodes within its with block, and warns without one."""
-
-    def __init__(self, net: Network, values: dict[str, float]) -> None:
-        self._net, self._values = net, values
-        self._holding: AbstractContextManager[Network] | None = None
-
-    def __enter__(self) -> Network:
-        self._holding = _holding(self._net, self._values)
-        return self._holding.__enter__()
-
-    def __exit__(self, *error: Any) -> None:
-        if self._holding is not None:
-            self._holding.__exit__(*error)
-
-    def __del__(self) -> None:
-        if self._holding is None:
-            warn(f"{self} was in no with block, so it held nothing", RuntimeWarning, stacklevel=2)
-
-    def __repr__(self) -> str:
-        return f"net.clamped({shown(self._values)})"
-
-
-def clamped(net: Network, values: Mapping[str, float]) -> Clamp:
+@contextmanager
+def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
     """Let nodes send given values within a with block, whatever comes in.
 
     So it can be asked what a unit contributes, as by sending 0 in its place (ablation), or what
@@ -52,7 +29,7 @@ def clamped(net: Network, values: Mapping[str, float]) -> Clamp:
     ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
     through it. Over time a node sends its value at every step. At the end of the block, also by
     an error, all is as before. The structure is not edited within. Without a with block nothing is
-    held, and a warning says so.
+    held.
 
     Args:
         net: the network.
@@ -73,11 +50,7 @@ def clamped(net: Network, values: Mapping[str, float]) -> Clamp:
     >>> round(net.predict([4])[0], 4)
     0.9997
     """
-    return Clamp(net, _read(net, values))
-
-
-@contextmanager
-def _holding(net: Network, given: dict[str, float]) -> Iterator[Network]:
+    given = _read(net, values)
     check_free(net, "net.clamped")
     neurons = {node: node.activation for node in net.neurons if node.name in given}
     kept = net.derived, net._version, net._stage

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from neurosim.errors import InputError
@@ -11,7 +10,7 @@ from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.sequences import answers, is_number, is_several, located, read_sequence
 from neurosim.graph.values.reading import has_names, is_table, read_inputs, read_many
-from neurosim.graph.values.rows import as_array
+from neurosim.graph.values.rows import as_array, first_of
 from neurosim.graph.values.twins import twin_of
 
 if TYPE_CHECKING:
@@ -63,9 +62,11 @@ def predict(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any
         inputs = list(inputs)
     if net.recurrent:
         return _sequences(net, inputs)
-    several = not has_names(inputs) and (
-        is_table(inputs) or _several(inputs := as_array(inputs))  # an array has lost its names
-    )
+    several = is_table(inputs)
+    if not several and not has_names(inputs):
+        inputs = as_array(inputs)
+        first = first_of(inputs)
+        several = not is_number(first) and not isinstance(first, str | bytes)
     patterns = read_many(net, inputs) if several else [read_inputs(net, inputs)]
     results = responses(net, patterns, net.outputs)
     if net.scaling is not None:
@@ -127,11 +128,3 @@ def _sequences(net: Network, inputs: Any) -> list[Any]:
     if net.scaling is not None:
         results = [[net.scaling.restore(row) for row in rows] for rows in results]
     return results if several else results[0]
-
-
-def _several(inputs: Any) -> bool:
-    """Tell a sequence of patterns from a single one: its first item is no number."""
-    first = None
-    with suppress(TypeError):  # what has no items, such as an array of no dimension
-        first = next(iter(inputs), None)
-    return not is_number(first) and not isinstance(first, str | bytes)

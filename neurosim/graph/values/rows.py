@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from itertools import chain
 from math import isfinite
 from operator import countOf
@@ -104,6 +105,15 @@ def items_of(values: object) -> list[Any] | None:
         return list(values)
     except TypeError:  # an array of no dimension
         return None
+
+
+def first_of(values: object) -> Any:
+    """Return the first item of what has an order and no names; None where there is none."""
+    if isinstance(values, str | bytes | Set | Mapping) or not isinstance(values, Iterable):
+        return None
+    with suppress(TypeError):  # an array of no dimension
+        return next(iter(values), None)
+    return None
 
 
 def as_array(values: Any) -> Any:

@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
-from typing import Protocol
+from typing import Any
 
 from neurosim.attributes import unchanging
-from neurosim.checks import choice, few, finite, flag, listed, text
+from neurosim.checks import choice, few, finite, finites, flag, listed, text
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.notation import counted, one_line
 
 Range = tuple[float, float]
 """The lowest and the highest value of a column."""
-
-
-class _Table(Protocol):
-    """What a scaling is read from: a :class:`Dataset`."""
-
-    @property
-    def inputs(self) -> Sequence[Sequence[float]]: ...
-    @property
-    def expected(self) -> Sequence[Sequence[float]]: ...
-    @property
-    def classes(self) -> Sequence[str]: ...
-    @property
-    def given_names(self) -> Sequence[str]: ...
-    @property
-    def given_expected_names(self) -> Sequence[str]: ...
 
 
 @unchanging
@@ -65,24 +50,20 @@ class Scaling:
     means: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        for what in ("inputs", "expected", "names", "classes", "expected_names", "means"):
-            object.__setattr__(self, what, tuple(listed(getattr(self, what), what)))
-        for each in (*self.inputs, *self.expected):
-            if len(ends := listed(each, "a range (low, high)")) != 2:
-                raise OptionError(f"a range must be a pair (low, high), got {shown(each)}")
-            low, high = finite(ends[0], "low"), finite(ends[1], "high")
-            if low > high:
-                raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
-            finite(high - low, "the width of a range")
+        for what in ("inputs", "expected"):
+            ranges = tuple(_range(each) for each in listed(getattr(self, what), what))
+            object.__setattr__(self, what, ranges)
         for what in ("names", "classes", "expected_names"):
-            for name in getattr(self, what):
+            names = [
                 text(name, f"each of the {what} of a scaling")
-        for mean in self.means:
-            finite(mean, "each of the means of a scaling")
+                for name in listed(getattr(self, what), what)
+            ]
+            object.__setattr__(self, what, tuple(names))
+        object.__setattr__(self, "means", finites(self.means, "the means of a scaling"))
 
     @classmethod
     def of(
-        cls, data: _Table, *, inputs: bool = True, expected: bool = False, method: str = "range"
+        cls, data: Any, *, inputs: bool = True, expected: bool = False, method: str = "range"
     ) -> Scaling:
         """Read the ranges from a dataset, and the names that its columns and classes were given.
 
@@ -117,7 +98,7 @@ class Scaling:
         Raises:
             InputError: if there are more or fewer of them than ranges.
         """
-        return _scaled(values, self.inputs, "input")
+        return tuple(_scaled(values, self.inputs, "input"))
 
     def restore_inputs(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return low + value · (high - low) of each input: what :meth:`scale_inputs` came from.
@@ -125,7 +106,7 @@ class Scaling:
         >>> Scaling(inputs=((0.0, 50.0),)).restore_inputs([0.5])
         (25.0,)
         """
-        return tuple(_restored(values, self.inputs, "input"))
+        return tuple(_scaled(values, self.inputs, "input", back=True))
 
     def scale_expected(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return (value - low) / (high - low) of each expected value.
@@ -133,11 +114,11 @@ class Scaling:
         Raises:
             InputError: if there are more or fewer of them than ranges.
         """
-        return _scaled(values, self.expected, "expected value")
+        return tuple(_scaled(values, self.expected, "expected value"))
 
     def restore(self, outputs: Sequence[float]) -> list[float]:
         """Return low + output · (high - low) of each output."""
-        return _restored(outputs, self.expected, "output")
+        return list(_scaled(outputs, self.expected, "output", back=True))
 
     def class_of(self, outputs: Sequence[float], threshold: float = 0.5) -> str:
         """Return the name of the class that a network's outputs stand for.
@@ -159,6 +140,17 @@ class Scaling:
         return one_line(f"Scaling({', '.join(parts)})")
 
 
+def _range(ends: object) -> Range:
+    """Return a lowest and a highest value, checked."""
+    if len(pair := listed(ends, "a range (low, high)")) != 2:
+        raise OptionError(f"a range must be a pair (low, high), got {shown(ends)}")
+    low, high = finite(pair[0], "low"), finite(pair[1], "high")
+    if low > high:
+        raise OptionError(f"a range must go from low to high, got {low:g} to {high:g}")
+    finite(high - low, "the width of a range")
+    return low, high
+
+
 def winner(values: Sequence[float], threshold: float = 0.5) -> int:
     """Return the index of the class that outputs or expected values stand for.
 
@@ -172,7 +164,7 @@ def winner(values: Sequence[float], threshold: float = 0.5) -> int:
     return max(range(len(values)), key=values.__getitem__)
 
 
-def means_of(data: _Table) -> tuple[float, ...]:
+def means_of(data: Any) -> tuple[float, ...]:
     """Return the mean of each input column that has a name, by which a new table is read."""
     return tuple(map(fmean, zip(*data.inputs, strict=True))) if data.given_names else ()
 
@@ -190,26 +182,17 @@ def _deviations(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
     return tuple(found)
 
 
-def _scaled(values: Sequence[float], ranges: Sequence[Range], kind: str) -> tuple[float, ...]:
+def _scaled(
+    values: Sequence[float], ranges: Sequence[Range], kind: str, back: bool = False
+) -> Sequence[float]:
+    """Return values from 0..1 of their ranges or, if they are to go back, from the ranges again."""
     values = _checked(values, ranges, kind)
     if not ranges:
-        return tuple(values)
-    return tuple(
-        (value - low) / _width(low, high) for value, (low, high) in zip(values, ranges, strict=True)
-    )
-
-
-def _restored(values: Sequence[float], ranges: Sequence[Range], kind: str) -> list[float]:
-    values = _checked(values, ranges, kind)
-    if not ranges:
-        return list(values)
-    return [
-        low + value * _width(low, high) for value, (low, high) in zip(values, ranges, strict=True)
-    ]
-
-
-def _width(low: float, high: float) -> float:
-    return high - low or 1.0  # a column that is always the same becomes 0
+        return values
+    pairs = zip(values, ranges, strict=True)  # a column that is always the same becomes 0
+    if back:
+        return [low + value * (high - low or 1.0) for value, (low, high) in pairs]
+    return [(value - low) / (high - low or 1.0) for value, (low, high) in pairs]
 
 
 def _checked(values: object, ranges: Sequence[Range], kind: str) -> Sequence[float]:

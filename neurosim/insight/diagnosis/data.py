@@ -7,24 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from neurosim.data.patterns import Pattern
-from neurosim.errors import DivergenceError
-from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Input
-from neurosim.graph.values.scaling import Range, Scaling, winner
+from neurosim.graph.values.scaling import Range, Scaling
 from neurosim.insight.diagnosis.evidence import (
     ENOUGH,
     LARGE,
     Evidence,
-    answered,
     judged_rows,
-    rows_of,
     spread,
 )
 from neurosim.insight.diagnosis.finding import Finding, listed, named
 from neurosim.insight.diagnosis.trial import Trials
-from neurosim.notation import brief, counted
+from neurosim.notation import brief
 
 SMALL = 0.1
 """Up to which size all values of an input are so small that it hardly moves a weight."""
@@ -209,9 +204,6 @@ def _answer(wanted: Sequence[Sequence[Any]], place: int) -> tuple[Any, ...]:
 RARE = 10
 """How many times more patterns one class may have than another."""
 
-SETTLED = 2.0
-"""Up to what share of its spread data stay unexplained by about the same answer to all of them."""
-
 Row = tuple[float, ...]
 
 
@@ -246,20 +238,11 @@ def _are_classes(rows: Counter[Row]) -> bool:
 
 
 def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
-    """Tell of classes with few patterns that are taken for others.
-
-    A network that has come down to always giving one answer does so now; of any other it is said
-    only if a trial leads there.
-    """
+    """Tell of classes with few patterns, where a trial does not come to fit the data."""
     evidence = trials.evidence
     (largest, most), *_ = ranking = counts.most_common()
-    rare = {row for row, count in ranking if most >= RARE * count}
-    trial = trials.own if trials.own.fits else trials.patient
-    later = _recognized(trial.net, evidence.every, counts, rare)
-    now = _recognized(trials.copy(), evidence.every, counts, rare)
-    if later >= 0.5 and not (evidence.unexplained <= SETTLED and now < 0.5):
+    if trials.fits:
         return
-    longer = f"train for longer (here {counted(trial.epochs, 'epoch')}), " if later >= 0.5 else ""
     names = {
         row: _name(evidence, row.index(max(row)) if len(row) > 1 else int(row == max(counts)))
         for row, _ in ranking
@@ -271,27 +254,9 @@ def _imbalanced(trials: Trials, counts: Counter[Row]) -> Iterator[Finding]:
         f"classes out of balance: {listed(shares)}; always answering {names[largest]} is right in "
         f"{brief(100 * most / counts.total())} % of them, and better answers hardly lower E",
         {f"{evidence.noun} of {names[row]}": float(count) for row, count in ranking},
-        f"{longer}repeat the {evidence.noun} of the rare classes, or gather more of them, and "
-        "judge by ns.confusion",
+        f"repeat the {evidence.noun} of the rare classes, or gather more of them, and judge by "
+        "ns.confusion",
     )
-
-
-def _recognized(
-    net: Network, patterns: Sequence[Pattern], rows: Counter[Row], rare: set[Row]
-) -> float:
-    """Return the share of rare rows for which the network answers with their own class."""
-    values = {value for row in rows for value in row}
-    border = (min(values) + max(values)) / 2.0
-    try:
-        answers = answered(net, patterns)
-    except DivergenceError:  # the trial did
-        return 0.0
-    right = [
-        winner(answer, border) == winner(row.expected, border)
-        for answer, row in zip(answers, rows_of(net, patterns), strict=True)
-        if row.expected in rare
-    ]
-    return sum(right) / len(right)
 
 
 def _name(evidence: Evidence, place: int) -> str:

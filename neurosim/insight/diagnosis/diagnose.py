@@ -40,8 +40,9 @@ def diagnose(
 
     It runs the patterns on a copy (at most 256 of them, drawn at random) and trains copies for a
     while; the network itself stays as it is, bit for bit. What is said of learning is judged by E
-    over all patterns with the weights at rest, and what is advised has been tried. Where that would
-    take long, the answer says how far the trial went, and concludes nothing from it. A network that
+    over all patterns with the weights at rest; rates, bias nodes, other activations, starts and
+    orders that are advised with an E have been tried. Where that would take long, the answer says
+    how far the trial went, and concludes nothing from it. A network that
     fits its data has nothing to learn, so only its structure, the reach of its outputs and the
     classes are looked at. Of a recurrent network the numbers at every step of time are.
 

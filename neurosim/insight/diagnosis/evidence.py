@@ -15,10 +15,8 @@ from typing import cast
 from neurosim.data.patterns import Pattern
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
-from neurosim.graph.neuron import Neuron
-from neurosim.graph.time.sequences import answers
+from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.graph.values.prediction import responses
 from neurosim.learning.propagation import Walk
 from neurosim.learning.sequence_walk import walk_of
 from neurosim.notation import counted
@@ -171,18 +169,6 @@ def gathered(
     return evidence
 
 
-def answered(net: Network, patterns: Sequence[Pattern]) -> list[list[float]]:
-    """Return what the outputs send on in each row of the patterns.
-
-    Raises:
-        DivergenceError: if a number overflows.
-    """
-    inputs = [pattern.inputs for pattern in patterns]
-    if not net.recurrent:
-        return responses(net, inputs, net.outputs)
-    return [row for rows in answers(net, inputs, net.outputs) for row in rows]
-
-
 def _as_given(pattern: Pattern) -> Pattern:
     """Return a pattern as people give it: of a sequence judged at its end, one expected row."""
     at_end = pattern.expected[0] is None
@@ -233,6 +219,25 @@ def twin(net: Network) -> Network:
     copy = net.copy()
     copy.scaling = None
     return copy
+
+
+def hidden(net: Network) -> list[Neuron]:
+    """Return the neurons with trainable weights both into them and out of them.
+
+    The units of a softmax are none: their own weights are frozen.
+    """
+    return [
+        each
+        for each in net.neurons
+        if learns(each)
+        and any(to.trainable for to in each.outgoing)
+        and not isinstance(each, Output)
+    ]
+
+
+def learns(neuron: Neuron) -> bool:
+    """Tell whether a neuron has trainable weights."""
+    return any(each.trainable for each in neuron.incoming)
 
 
 def steepest(neuron: Neuron) -> float:

@@ -145,45 +145,25 @@ def labels(neurons: Iterable[Any]) -> list[str]:
     return list(dict.fromkeys(neuron.activation.label for neuron in neurons))
 
 
-def named(net: Any, nodes: Iterable[Any]) -> str:
-    """Say which nodes of a network: a few by name, many by their groups and feature maps.
-
-    >>> import neurosim as ns
-    >>> net = ns.dense([2, 8, 1])
-    >>> named(net, [net["h1"], net["h2"]]), named(net, net.neurons)
-    ('h1, h2', 'group h (8 neurons), o1')
-    """
-    left = dict.fromkeys(node.name for node in nodes)
-    if len(left) <= FEW:
-        return listed(list(left))
-    found = []
-    for title, names in [part for group in net.groups.values() for part in _parts(group)]:
-        inside = [name for name in names if name in left]
-        if len(names) > 1 and len(inside) == len(names):
-            found.append(f"{title} ({counted(len(names), _kind(net, names))})")
-        elif len(inside) > FEW:
-            found.append(f"{len(inside)} of the {len(names)} {_kind(net, names)}s of {title}")
-        else:
-            continue
-        left = {name: None for name in left if name not in inside}
-    return listed([*found, *left])
-
-
 FEW = 6
 """Up to this number of nodes each is named."""
 
 
-def _parts(group: Any) -> list[tuple[str, list[str]]]:
-    """Return the group with its names; of several feature maps, one after the other."""
-    names = list(group)
-    if len(group.shape) < 3:
-        return [(f"group {group.name}", names)]
-    size = len(names) // group.shape[0]
-    return [
-        (f"map {place + 1} of {group.name}", names[place * size : (place + 1) * size])
-        for place in range(group.shape[0])
-    ]
+def named(net: Any, nodes: Iterable[Any]) -> str:
+    """Say which nodes of a network: a few by name, many by their groups.
 
-
-def _kind(net: Any, names: Sequence[str]) -> str:
-    return "input" if names[0] in {node.name for node in net.inputs} else "neuron"
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 8, 1])
+    >>> named(net, [net["h1"], net["h2"]]), named(net, net.neurons)
+    ('h1, h2', 'group h (all 8), o1')
+    """
+    left = [node.name for node in nodes]
+    found = []
+    for group in net.groups.values() if len(left) > FEW else ():
+        inside = set(group).intersection(left)
+        if len(inside) > FEW or 1 < len(inside) == len(list(group)):
+            whole = len(list(group))
+            count = f"all {whole}" if len(inside) == whole else f"{len(inside)} of {whole}"
+            found.append(f"group {group.name} ({count})")
+            left = [name for name in left if name not in inside]
+    return listed([*found, *left])

@@ -7,17 +7,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
-from neurosim.insight.diagnosis.changes import hidden, restarted, with_more
 from neurosim.insight.diagnosis.evidence import Evidence, judged_rows, spread
 from neurosim.insight.diagnosis.finding import Finding, by_trial, listed
-from neurosim.insight.diagnosis.trial import Trial, Trials
-from neurosim.notation import brief, counted
+from neurosim.insight.diagnosis.trial import Trial, Trials, restarted
+from neurosim.notation import brief
 
 STARTS = 3
 """How many other weights are tried."""
-
-MANY = 8
-"""Up to how many hidden neurons more of them are tried at least."""
 
 STEP, REACH = 10.0, 3
 """By what factor one rate differs from the next that is tried, and how many are at least."""
@@ -173,7 +169,7 @@ def _elsewhere(trials: Trials, own: Trial) -> str:
 
 
 def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
-    """Return the finding; its remedy names what helped in a trial, or that nothing did.
+    """Return the finding; its remedy names what helped in a trial, or what is left to try.
 
     Args:
         trials: of the network on its data; the patient one stands still.
@@ -181,19 +177,11 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
     """
     evidence, own = trials.evidence, trials.patient
     tried = _tried(trials)
-    helping = [
-        (not each.fits, f"{what}: {each.course}")
-        for what, each in tried.items()
-        if each.beats(own) or (each.fits and not own.fits)
-    ]
-    helped = [text for _, text in sorted(helping, key=lambda each: each[0])]  # what fits first
+    helped = [f"{what}: {each.course}" for what, each in tried.items() if each.beats(own)]
     long = [what for what, each in tried.items() if each.telling]
     vain = f"; neither does it help to {' or to '.join(long)}" if long and not helped else ""
     share = f"{brief(100.0 * evidence.unexplained)} % as far off (squared) as always the mean"
-    otherwise = (
-        f"check that the inputs tell the {evidence.noun} apart; where they do, it takes another "
-        "structure"
-    )
+    otherwise = f"add hidden neurons, and check that the inputs tell the {evidence.noun} apart"
     if evidence.criterion.name == "perceptron":
         otherwise = SMOOTH
     return Finding(
@@ -205,7 +193,7 @@ def plateau_finding(trials: Trials, elsewhere: str) -> Finding:
             "E at last": own.losses[-1],
             "unexplained": evidence.unexplained,
         },
-        ", or ".join(helped) or otherwise,
+        ", or ".join([*helped, otherwise]),
     )
 
 
@@ -217,8 +205,6 @@ def _tried(trials: Trials) -> dict[str, Trial]:
         if start.beats(trials.patient):
             break
     tried = {"start from other weights (another seed)": start}
-    if trials.evidence.criterion.name != "perceptron":  # more neurons learn only with a derivative
-        tried.update([_wider(trials)])
     plain = all(neuron.aggregation.name == "sum" for neuron in net.neurons)
     if plain and not all(parameter.trainable for parameter in net.parameters):
         thawed = trials.copy()
@@ -228,17 +214,3 @@ def _tried(trials: Trials) -> dict[str, Trial]:
         what = f"shuffle the {trials.evidence.noun} (shuffle=True)"
         tried[what] = trials.of(trials.copy(), shuffle=True)
     return tried
-
-
-def _wider(trials: Trials) -> tuple[str, Trial]:
-    """Double the hidden neurons, and again where they are few; say what was added, and a trial."""
-    net = trials.evidence.net
-    wider, added = with_more(net)
-    trial = trials.of(wider)
-    while len(hidden(wider)) < MANY and not trial.beats(trials.patient):
-        wider, count = with_more(wider)
-        trial, added = trials.of(wider), added + count
-    if hidden(net):
-        return f"add {counted(added, 'more hidden neuron')}", trial
-    cells = "cells that read each other (delay=1)" if net.recurrent else "neurons"
-    return f"add a hidden layer of {added} {cells}", trial

@@ -7,16 +7,10 @@ from itertools import chain
 
 import networkx as nx
 
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
-from neurosim.graph.nodes import Node
-from neurosim.insight.diagnosis.changes import (
-    has_bias,
-    hidden,
-    lacking_bias,
-    with_activation,
-    with_bias,
-)
-from neurosim.insight.diagnosis.evidence import Evidence
+from neurosim.graph.nodes import Bias, Node
+from neurosim.insight.diagnosis.evidence import Evidence, hidden, learns, twin
 from neurosim.insight.diagnosis.finding import Finding, by_trial, named
 from neurosim.insight.diagnosis.trial import Trials
 from neurosim.notation import counted
@@ -69,17 +63,17 @@ def limit_findings(trials: Trials) -> Iterator[Finding]:
     if not trials.needed or trials.fits:
         return
     net, own = trials.evidence.net, trials.patient
-    lacking = [] if has_bias(net) else lacking_bias(net)
+    lacking = [] if _has_bias(net) else _lacking_bias(net)
     linear = hidden(net) if all(map(_is_linear, hidden(net))) else []
     if lacking:
         names = named(net, lacking)
-        better = trials.of(with_bias(net, lacking))
+        better = trials.of(_with_bias(net, lacking))
         if better.beats(own):
             fault = f"there is no bias node, so {names} can only divide the inputs at the origin"
             remedy = f"add a bias node and connect it to {names}"
             yield by_trial("no_bias", lacking, fault, own, "with one", better, remedy)
     if linear and own.is_poor:
-        better = trials.of(with_activation(net, linear, "tanh"))
+        better = trials.of(_with_activation(net, linear, "tanh"))
         if better.beats(own):
             fault = (
                 f"{named(net, linear)} have the identity, so that together, in layers or over "
@@ -91,3 +85,42 @@ def limit_findings(trials: Trials) -> Iterator[Finding]:
 
 def _is_linear(neuron: Neuron) -> bool:
     return neuron.activation.name == "identity" and neuron.aggregation.name == "sum"
+
+
+def _has_bias(net: Network) -> bool:
+    """Tell whether there is a bias node that leads somewhere."""
+    return any(isinstance(node, Bias) and node.outgoing for node in net.nodes)
+
+
+def _lacking_bias(net: Network) -> list[Neuron]:
+    """Return the neurons with trainable weights and no bias node among their sources."""
+    return [
+        each
+        for each in net.neurons
+        if learns(each)
+        and each.aggregation.name == "sum"
+        and not any(isinstance(connection.source, Bias) for connection in each.incoming)
+    ]
+
+
+def _with_activation(net: Network, neurons: Iterable[Neuron], activation: str) -> Network:
+    """Return a copy in which some neurons have another activation."""
+    copy = twin(net)
+    for each in neurons:
+        copy.set_activation(each.name, activation)
+    return copy
+
+
+def _with_bias(net: Network, neurons: Iterable[Neuron]) -> Network:
+    """Return a copy with a bias node for some neurons, its weights 0."""
+    copy = twin(net)
+    bias = copy.add_bias(_free(copy, "bias"))
+    for each in neurons:
+        copy.connect(bias.name, each.name, weight=0.0)
+    return copy
+
+
+def _free(net: Network, name: str) -> str:
+    while name in net.graph:
+        name += "+"
+    return name

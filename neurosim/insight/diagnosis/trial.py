@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import cached_property, partial
 from itertools import pairwise, takewhile
+from random import Random
 from statistics import fmean, median
 from typing import Any, NamedTuple
 
@@ -60,6 +61,9 @@ PATIENCE, FASTER = 6 * WORK, 100 * WORK
 
 BUDGET, FAST_BUDGET = 20 * WORK, 2000 * WORK
 """How many nodes and connections all trials of a diagnosis pass together; later ones are short."""
+
+START = 0.5
+"""Weights start from -0.5..0.5, as in ``ns.dense``."""
 
 
 class Trial(NamedTuple):
@@ -276,6 +280,15 @@ class Trials:
                 return tuple(losses), done, True
             losses += found
         return tuple(losses), done, False
+
+
+def restarted(net: Network, seed: int) -> Network:
+    """Return a copy whose trainable weights are small random values."""
+    copy, random = twin(net), Random(seed)
+    for parameter in copy.parameters:
+        if parameter.trainable:
+            parameter._value = random.uniform(-START, START)
+    return copy
 
 
 def _goals(

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from neurosim.checks import few
+from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias
-from neurosim.insight.diagnosis.changes import drawn_by, hidden, learns, restarted
-from neurosim.insight.diagnosis.evidence import Evidence, Trace, steepest
+from neurosim.insight.diagnosis.evidence import Evidence, Trace, hidden, learns, steepest
 from neurosim.insight.diagnosis.finding import Finding, labels, listed, named
-from neurosim.insight.diagnosis.trial import Trials
+from neurosim.insight.diagnosis.trial import Trials, restarted
 from neurosim.notation import brief, number
 
 FLAT = 0.05
@@ -189,7 +189,7 @@ def _alike(evidence: Evidence, neurons: list[Neuron]) -> Iterator[Finding]:
             f"{names} have equal weights in and equal errors, so every update moves them alike: "
             "together they do what one of them could",
             {"neurons": float(sum(map(len, found)))},
-            f"start from random weights, such as those of {drawn_by(evidence.net)}",
+            f"start from random weights, such as those of {_drawn_by(evidence.net)}",
         )
 
 
@@ -207,3 +207,10 @@ def _role(neuron: Neuron, trace: Trace) -> object:
         tuple(number(each, 9) for each in trace.outputs) if delayed else None,
         tuple(number(error, 9) for error in trace.errors),  # they may differ in the last bit
     )
+
+
+def _drawn_by(net: Network) -> str:
+    """Say what builds a network of its kind with random weights."""
+    shared = any(len(held) > 1 for held in net.holders.values())
+    kind = "recurrent" if net.recurrent else "convolutional" if shared else "dense"
+    return f"ns.{kind}(..., seed=1)"

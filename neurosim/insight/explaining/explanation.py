@@ -38,7 +38,7 @@ class Explanation(Document):
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The paths whose values add up to it, or the largest of them."""
+        """The paths whose values add up to it; none where there are more than the limit."""
         return self._paths
 
     @property

@@ -12,7 +12,7 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
 from neurosim.insight.explaining.explanation import Explanation, check_fits
 from neurosim.insight.explaining.formulas import at_kink, slope_below
-from neurosim.insight.explaining.paths import Path, Paths, downstream, from_the_end, upstream
+from neurosim.insight.explaining.paths import Path, downstream, from_the_end, paths_from, upstream
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import (
     LOSS,
@@ -202,11 +202,12 @@ def path_by_path(
     document: Explanation, rules: Rules, start: Neuron | Input, connection: Connection | None
 ) -> None:
     """Write the same number as a sum over all paths to the outputs."""
-    found = Paths(rules, start)
-    document._path_count = found.count
+    document._path_count, found = paths_from(rules, start)
     into = [] if connection is None else [rules.by_weight(connection).result]
     sign = -1.0 if connection is None else into[0]
-    document._paths = tuple(path._replace(value=sign * path.value) for path in found.listed)
+    document._paths = tuple(path._replace(value=sign * path.value) for path in found)
+    if not found and document.path_count:
+        document.paragraph(f"It is the sum over {document.path_count:,} paths to the outputs.")
     if not any(path.connections for path in document.paths):
         return
     document.heading("The same, path by path")
@@ -216,17 +217,9 @@ def path_by_path(
     ]
     document.table(["path", "product", "value"], rows)
     values = [Number(path.value) for path in document.paths]
-    if found.complete and len(values) > 1:
+    if len(values) > 1:
         left = error(start) if connection is None else Derivative(LOSS, weight(connection))
         document.formula(left, Formula(added(*values), {}))
-    elif not found.complete:
-        document.paragraph(
-            f"Of {found.count:,} paths the largest are shown, {len(rows):,}; together they make ",
-            Number(math.fsum(path.value for path in document.paths)),
-            " of ",
-            Number(document.value),
-            ".",
-        )
 
 
 def _product(rules: Rules, path: Path, into: list[float]) -> Expression:

@@ -1,13 +1,10 @@
 """The paths from a neuron to the outputs that the loss looks at, and what each contributes.
 
-Their number is known before any is walked; where there are too many to list, the ones that matter
-most are found without looking at the others.
+Their number is known before any is walked; where there are too many none is.
 """
 
 from __future__ import annotations
 
-from heapq import merge
-from itertools import chain, islice
 from typing import NamedTuple
 
 from neurosim.graph.connection import Connection
@@ -49,63 +46,27 @@ class Path(NamedTuple):
         return " -> ".join(names)
 
 
-class Paths:
-    """All paths from a neuron or an input to the outputs.
-
-    Args:
-        rules: the local rules with the numbers of a moment; their limit holds for paths too.
-        start: where they start.
-
-    Attributes:
-        count: how many there are.
-        listed: the paths that are listed: all, in the order of the connections, or if there are
-            more than the limit the largest ones, largest first.
-    """
-
-    def __init__(self, rules: Rules, start: Neuron | Input) -> None:
-        self._rules = rules
-        cone = [start, *downstream(start, rules.moment)]
-        self.count = self._counted(cone)
-        self.listed = self._largest(cone, min(rules.limit, self.count))
-
-    @property
-    def complete(self) -> bool:
-        """True if every path is listed."""
-        return len(self.listed) == self.count
-
-    def _counted(self, cone: list[Neuron | Input]) -> int:
-        counts: dict[Node, int] = {}
-        for neuron in reversed(cone):
-            own = self._rules.moment.judged(neuron) is not None
-            counts[neuron] = own + sum(counts[each.target] for each in neuron.outgoing)
-        return counts[cone[0]]
-
-    def _largest(self, cone: list[Neuron | Input], keep: int) -> tuple[Path, ...]:
-        """Return the paths that count most, found from every neuron of the cone on: few from each.
-
-        The largest from a neuron are among the largest from its targets, so no others are needed.
-        """
-        moment, everything = self._rules.moment, self.count <= keep
-        found: dict[Node, list[Path]] = {}
-        for node in reversed(cone):
-            slope = moment.slope(node)
-            own = [Path(node, (), -self._rules.judgement(node))]
-            branches = [own] if moment.judged(node) is not None else []
-            for each in node.outgoing:
-                factor = slope * moment.weight(each) * moment.partial(each)
-                branches.append(
-                    [
-                        Path(node, (each, *rest.connections), factor * rest.value)
-                        for rest in found[each.target]
-                    ]
-                )
-            ways = chain(*branches) if everything else merge(*branches, key=_size, reverse=True)
-            found[node] = list(islice(ways, keep))
-        return tuple(found[cone[0]])
-
-
-def _size(path: Path) -> float:
-    return abs(path.value)
+def paths_from(rules: Rules, start: Neuron | Input) -> tuple[int, tuple[Path, ...]]:
+    """Return how many paths there are and, up to the limit of the rules, all of them."""
+    moment = rules.moment
+    cone = [start, *downstream(start, moment)]
+    counts: dict[Node, int] = {}
+    for node in reversed(cone):
+        judged = moment.judged(node) is not None
+        counts[node] = judged + sum(counts[each.target] for each in node.outgoing)
+    if counts[start] > rules.limit:
+        return counts[start], ()
+    found: dict[Node, list[Path]] = {}
+    for node in reversed(cone):
+        slope = moment.slope(node)
+        own = [Path(node, (), -rules.judgement(node))] if moment.judged(node) is not None else []
+        found[node] = own + [
+            Path(node, (each, *rest.connections),
+                 slope * moment.weight(each) * moment.partial(each) * rest.value)
+            for each in node.outgoing
+            for rest in found[each.target]
+        ]  # fmt: skip
+    return counts[start], tuple(found[start])
 
 
 def downstream(start: Node, moment: Moment) -> list[Neuron]:

@@ -45,15 +45,12 @@ from neurosim.insight.expressions import (
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.steps import UpdateStep
-from neurosim.notation import multiplied_by, number
+from neurosim.notation import multiplied_by
 
 RATE = Symbol("learning_rate")
 
 LARGEST = 3
 """For how many of the connections that share a weight the errors are written out."""
-
-WIDEST = 12
-"""How many columns of an image fit a page."""
 
 
 def explain_gradient(document: Explanation, rules: Rules, connection: Connection) -> None:
@@ -97,7 +94,6 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
         document.paragraph(f"The other {len(others):,} together add ", Number(rest), ".")
     document._value = math.fsum(value for value, _ in parts)
     document.equation(gradient(connections[0]), document.value)
-    _image(document, {each.target.name: value for value, each in parts}, connections[0])
     errors_back(document, rules, [each.target for _, each in shown[:LARGEST]], themselves=True)
     _batch(document, rules.moment.total_gradient(connections[0].parameter))
 
@@ -111,24 +107,6 @@ def _row(rules: Rules, value: float, connection: Connection) -> tuple[Cell, ...]
         step = str(split_name(connection.target.name)[1])
         where = f"{step} ({source} -> {target})" if several else step
     return where, rules.moment.error(connection.target), rules.by_weight(connection).result, value
-
-
-def _image(document: Explanation, values: dict[str, float], connection: Connection) -> None:
-    """Show what a kernel's weight adds at each place of its map, where that is an image."""
-    net, name = connection.target.network, connection.target.name
-    for group in net.groups.values() if net is not None else ():
-        *_, height, width = 1, *group.shape
-        if name not in group.flat or width > WIDEST or height * width != len(values):
-            continue
-        start = group.flat.index(name) // (height * width) * height * width
-        cells = [
-            number(values[each], 3) if each in values else ""
-            for each in group.flat[start : start + height * width]
-        ]
-        rows = [[str(row + 1), *cells[row * width :][:width]] for row in range(height)]
-        document.paragraph(f"The same over the rows and columns of {group.name}:")
-        document.table(["", *map(str, range(1, width + 1))], rows)
-        return
 
 
 # The chain of a gradient

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import chain
-from typing import TypeAlias
+from functools import cached_property
 
 import numpy as np
 
-from neurosim.graph.time.unrolling import split_name
-from neurosim.insight.judge.array_slips import Found, array_slips, cell_slips, factor, times
-from neurosim.insight.judge.fields import Field, Layer, Scope, View, agree, long, looked_up, views
+from neurosim.insight.judge.fields import (
+    Field,
+    Layer,
+    Numbers,
+    Scope,
+    View,
+    agree,
+    long,
+    looked_up,
+    views,
+)
 from neurosim.insight.judge.formulas import Formulas
 from neurosim.insight.judge.given import Given
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scale, Scales
 from neurosim.insight.sheets.calculation import Calculation
-from neurosim.insight.sheets.elements import elements, place_of
 from neurosim.insight.sheets.kinds import KINDS
-from neurosim.insight.sheets.quantities import Place, Quantity, Reads
-from neurosim.insight.sheets.readings import READINGS, TAKEN_FOR, kernels, other_steps, transposed
-from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, made
-from neurosim.insight.sheets.task import Task, edge_of
+from neurosim.insight.sheets.quantities import Place, Quantity
+from neurosim.insight.sheets.slips import STEPS, Mistakes, Slip, widest
+from neurosim.insight.sheets.task import Task
 from neurosim.insight.sheets.verdict import Mistake
 
 WORK, LEAST = 2_000_000, 60
@@ -36,10 +42,6 @@ STEPLESS = {name for name, kind in KINDS.items() if kind.at in STEPS}
 
 SPOILS = {"pull": "error", "back": "error", "slope": "error"}
 """Which kinds of slips spoil an array, where that is not its own kind."""
-
-
-ArraySlips: TypeAlias = Callable[[Field, Layers, dict[Quantity, float]], Iterator[Found]]
-"""Returns slips for an array, and what they lead to."""
 
 
 class Causes:
@@ -120,24 +122,26 @@ class Causes:
     def _before(self, field: Field) -> list[Layer]:
         return [each for each in self._layers.layers if each is not field.layer]
 
+    @cached_property
+    def _widest(self) -> list[Slip]:
+        return [slip for kind in KINDS for slip in widest(kind, self._task)]
+
     def _made_in(self, layer: Layer | None, source: Layer | None) -> Iterator[Slip]:
-        for slip in slips_all_over(self._task, self._layers.scope(layer, source)):
-            kind = "error" if _spoils(slip) in SPOILS else _spoils(slip)
+        """Return the mistakes at every place of an array, or of the network, at once."""
+        scope = self._layers.scope(layer, source)
+        for slip in self._widest:
+            quantity = _spoils(slip)
+            kind = "error" if quantity in SPOILS else quantity
             called = self._formulas.called(kind, layer, source) if layer else ""
-            yield slip._replace(called=called)
+            places = tuple(each for each in slip.places if _lies(each, quantity, scope))
+            held = set(places)
+            reads = tuple(each for each in slip.reads if each[0] in held)
+            yield slip._replace(places=places, reads=reads, called=called)
 
     def of_arrays(self, each: Given) -> list[Mistake]:
-        """Return the slips that only arrays have, such as a sum over the wrong axis."""
-        return self._met(each, array_slips)
-
-    def of_cells(self, each: Given) -> list[Mistake]:
-        """Return the slips in the formulas of LSTM and GRU cells."""
-        return self._met(each, cell_slips)
-
-    def _met(self, each: Given, slips: ArraySlips) -> list[Mistake]:
-        """Return the first of these slips that gives all of an array."""
+        """Return the first slip that only arrays have, such as a sum over the wrong axis."""
         shape = each.numbers.shape
-        for kind, text, array in slips(each.field, self._layers, self.follows | self.used):
+        for kind, text, array in _array_slips(each.field, self._layers, self.follows | self.used):
             turned = [array, array.T]
             if array.size == each.field.keys.size:
                 whole = array.reshape(each.field.keys.shape)
@@ -172,7 +176,7 @@ class Causes:
         if undefined:
             text = f"{undefined} of its {each.numbers.size} numbers are NaN or infinite"
             return [Mistake("not_finite", text)]
-        text = factor(each.numbers, right, self._task)
+        text = _factor(each.numbers, right, self._task)
         if text:
             return [Mistake("factor", text)]
         if each.field.kind in ("gradient", "new weight"):
@@ -180,10 +184,10 @@ class Causes:
             weights = {key: edges[key.of[0], key.of[1]].weight for key in keys}
             before = looked_up(view.keys, weights)
             new = each.field.kind == "new weight"
-            text = factor(each.numbers - before, right - before, self._task) if new else ""
+            text = _factor(each.numbers - before, right - before, self._task) if new else ""
             if text:
                 return [Mistake("factor", f"of the change from the old weights {text}")]
-            decay = times(each.numbers - right, before) / (-self._task.learning_rate if new else 1)
+            decay = _times(each.numbers - right, before) / (-self._task.learning_rate if new else 1)
             if decay > 0.0 and np.count_nonzero(before) > 1:
                 text = f"{decay:.4g} times the weights is in it as well: weight decay"
                 return [Mistake("weight_decay", f"{text}, which this task is without")]
@@ -201,77 +205,130 @@ def _spoils(slip: Slip) -> str:
     return KINDS[slip.kind].quantity
 
 
-def slips_all_over(task: Task, scope: Scope) -> Iterator[Slip]:
-    """Return the mistakes that can be made at every place of a part of the network at once."""
-    for kind, known in KINDS.items():
-        at, quantity = known.at, known.quantity
-        if at in STEPS:
-            yield from made(kind, task)
-        elif at in ALL_OVER:
-            for reads in ALL_OVER[at](task, scope):
-                yield Slip(kind, tuple(place for place, _ in reads), reads)
-        elif at == "shared":
-            groups = [tuple(map(edge_of, group)) for group in task.shared]
-            yield Slip(kind, tuple(chain(*(each for each in groups if each[0] in scope.edges))))
-        elif at in WIDE:
-            for reads in READINGS[at](task):
-                read = tuple(place for place, _ in reads)
-                if len(read) > 1 and all(_lies(each, quantity, scope) for each in read):
-                    yield Slip(kind, read, reads)
-        elif at not in READINGS and not at.startswith("one "):
-            places = map(place_of, elements(at, task))
-            yield Slip(kind, tuple(each for each in places if _lies(each, quantity, scope)))
-
-
 def _lies(place: Place, quantity: str, scope: Scope) -> bool:
     if len(place) == 1 or quantity == "error":
         return place[0] in scope.names
     return place[1] in scope.names if quantity == "net" else place in scope.edges
 
 
-def _functions_all_over(task: Task, scope: Scope) -> Iterator[Reads]:
-    for other in TAKEN_FOR:
-        taken = [each for each in task.net.neurons if each.name in scope.names]
-        yield tuple((place_of(each), (other,)) for each in taken if each.activation.name != other)
+def _array_slips(
+    field: Field, layers: Layers, values: dict[Quantity, float]
+) -> Iterator[tuple[str, str, Numbers]]:
+    """Return for an array kinds of slips, their words, and what they lead to."""
+    layer = field.layer
+    if layer is None:
+        return
+    if field.kind == "gradient" and field.source is None:
+        errors = looked_up(layers.of_nodes("error", layer).keys, values)
+        rows = -errors.reshape(-1, len(layer.nets))
+        count = len(layers.task.numbers)
+        units = len(layer.nets)
+        averaged = (", which it averages over", count / units) if units > 1 else ("", 1.0)
+        for by, size in (("", 1.0), (" and not averaged", float(count)), averaged):
+            yield (
+                "wrong_axis",
+                f"{{name}} is summed over the wrong axis: over the units, not over the "
+                f"patterns{by if count > 1 else ''}",
+                size * rows.sum(axis=1) / count,
+            )
+            yield (
+                "whole_sum",
+                "{name} is summed over everything: over the units as well as the patterns",
+                size * np.array(rows.sum()) / count,
+            )
+            yield (
+                "no_sum",
+                "{name} is not summed over the patterns",
+                size * rows / count,
+            )
+    if field.source is not None and field.kind == "gradient" and len(field.blocks) == 2:
+        yield from _other_factors(field, layers, values)
+    if field.kind == "out" and layer.outs != layer.nets:
+        nets = looked_up(layers.of_nodes("net", layer).keys, values).reshape(-1, len(layer.nets))
+        with np.errstate(over="ignore", invalid="ignore"):
+            powers = np.exp(nets - nets.max())
+            yield (
+                "softmax_axis",
+                "softmax shares out 1 among all patterns; it belongs to those of one pattern",
+                powers / powers.sum(),
+            )
+            yield (
+                "softmax_axis",
+                "softmax goes over the wrong axis: it shares out 1 among patterns, not outputs",
+                powers / powers.sum(axis=0),
+            )
+            yield "no_norm", "the exponentials are not divided by their sum", np.exp(nets)
 
 
-def _steps_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    for shift in (-1, 1):
-        yield tuple(
-            (place, (other,))
-            for ((place, (other,)),) in other_steps(task, back)
-            if (place[0] in scope.names if back else place in scope.edges)
-            and split_name(other)[1] - split_name(place[back])[1] == shift
-        )
+def _other_factors(
+    field: Field, layers: Layers, values: dict[Quantity, float]
+) -> Iterator[tuple[str, str, Numbers]]:
+    """Return products of errors and outputs of which one is another layer's."""
+
+    def rows(kind: str, layer: Layer) -> Numbers:
+        numbers = looked_up(layers.of_nodes(kind, layer).keys, values)
+        return numbers.reshape(-1, len(layer.nets))
+
+    target, source = field.layer, field.source
+    if target is None or source is None or layers.origin.recurrent:
+        return
+    count = len(layers.task.numbers)
+    kind = "out" if source.number else "input"
+    for other in layers.layers:
+        if other not in (source, target) or (other is target and source.number == 0):
+            swapped = -rows("error", other).T @ rows(kind, source) / count
+            if swapped.shape == field.keys.shape:
+                yield (
+                    "other_error",
+                    f"{{name}} has the error of layer {other.number}, not of its own",
+                    swapped,
+                )
+        if other is not source and len(other.outs) == len(source.outs):
+            yield (
+                "other_input",
+                f"{{name}} has the outputs of layer {other.number} where those of the layer before "
+                "it belong",
+                -rows("error", target).T @ rows("out", other) / count,
+            )
 
 
-def _kernels_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    layers = [each for each in kernels(task, back) if scope.names >= {a[not back] for a, _ in each}]
-    if layers:
-        yield tuple(dict(chain(*layers)).items())
+CLOSE = 1e-6
+"""How far the quotients may be apart for all numbers to be the same multiple."""
 
 
-def _blocks_all_over(task: Task, scope: Scope, back: bool = False) -> Iterator[Reads]:
-    pairs = scope.out_of if back else scope.into
-    yield tuple(chain(*transposed(task, pairs)))
-    between: dict[tuple[str, ...], list[tuple[Sequence[str], Sequence[str]]]] = {}
-    for sources, targets in pairs:
-        if len(sources) == len(targets) > 1:
-            plain = tuple(name.partition("@")[0] for name in (*sources, *targets))
-            between.setdefault(plain, []).append((sources, targets))
-    for square in between.values():
-        yield tuple(chain(*transposed(task, square)))
+def _factor(given: Numbers, right: Numbers, task: Task) -> str:
+    """Say by which factor all numbers of an array differ from the right ones, if they do."""
+    first = _times(given, right)
+    known = any(np.isclose(first, each) for each, _ in _factors(task))
+    if math.isnan(first) or (np.count_nonzero(right) == 1 and not known):
+        return ""
+    if first == 0.0:
+        return "every number is 0"
+    why = "; or ".join(text for each, text in _factors(task) if np.isclose(first, each))
+    return f"every number is {first:.6g} times the right one" + (f": {why}" if why else "")
 
 
-ALL_OVER: dict[str, Callable[[Task, Scope], Iterator[Reads]]] = {
-    "other function": _functions_all_over,
-    "other step": _steps_all_over,
-    "other step back": lambda task, scope: _steps_all_over(task, scope, back=True),
-    "kernel": _kernels_all_over,
-    "kernel back": lambda task, scope: _kernels_all_over(task, scope, back=True),
-    "block": _blocks_all_over,
-    "block back": lambda task, scope: _blocks_all_over(task, scope, back=True),
-}
+def _times(given: Numbers, right: Numbers) -> float:
+    """Return how many times the right one every number of an array is; NaN if it differs."""
+    sure = np.isfinite(right) & (np.abs(np.nan_to_num(right)) > 0.0)
+    if not sure.any() or (np.isfinite(right) & ~sure & (given != 0.0)).any():
+        return math.nan
+    quotients = given[sure] / right[sure]
+    first = float(quotients.flat[0])
+    same = np.isfinite(quotients).all() and np.abs(quotients - first).max() <= CLOSE * abs(first)
+    return first if same else math.nan
 
-WIDE = ("neighbour", "crossed sources", "one way left out", "one way left")
-"""Readings that are made all over a layer as they are."""
+
+def _factors(task: Task) -> list[tuple[float, str]]:
+    patterns, outputs, rate = len(task.numbers), len(task.net.outputs), task.learning_rate
+    return [
+        (2.0, "a factor 2 too many, as from a square without its half"),
+        (0.5, "a factor 1/2 too many"),
+        (-1.0, "its sign is wrong"),
+        (1.0 / patterns, f"divided by the {patterns} patterns once more"),
+        (float(patterns), f"summed over the {patterns} patterns, not averaged"),
+        (1.0 / outputs, f"divided by the {outputs} outputs"),
+        (2.0 / outputs, f"twice, divided by the {outputs} outputs, as a mean square has it"),
+        (1.0 / (patterns * outputs), f"divided by {patterns} patterns and {outputs} outputs"),
+        (rate, "the learning rate is in it"),
+    ]

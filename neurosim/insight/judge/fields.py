@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any, NamedTuple, TypeAlias
@@ -42,14 +42,10 @@ class Scope(NamedTuple):
     Attributes:
         names: the neurons, at all steps of time.
         edges: the connections whose weights it is about.
-        into: the names of sources and targets of full connections into the neurons.
-        out_of: the same of connections out of them.
     """
 
     names: frozenset[str]
     edges: frozenset[Place]
-    into: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
-    out_of: tuple[tuple[Sequence[str], Sequence[str]], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -205,11 +205,10 @@ class _Judge:
             if each.field.kind != "weight" and self._task.net.scaling is not None:
                 why += ", which the network scales"
             return each.views[0], Scale(), [Mistake("start", why)]
-        mistakes = self._causes.of_cells(each)  # at once, where others are searched for
-        found = None if mistakes else self._causes.slip(each)
+        found = self._causes.slip(each)
         if found is not None:
             return found
-        mistakes = mistakes or self._causes.of_arrays(each)
+        mistakes = self._causes.of_arrays(each)
         view, scale = self._nearest(each)
         mistakes = mistakes or self._causes.otherwise(each, view, scale)
         if not mistakes and self._lost:

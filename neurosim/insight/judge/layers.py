@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain, product
+from itertools import product
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -229,25 +229,7 @@ class Layers:
             for each in self.net.connections
             if each.target.name in names and (read is None or split(each.source.name) in read)
         )
-        pairs = [(s, t) for t in self.layers for s in self.sources(t)]
-        return Scope(
-            names,
-            edges,
-            tuple(chain(*(self._full(s, t) for s, t in pairs if t in chosen))),
-            tuple(chain(*(self._full(s, t) for s, t in pairs if s in chosen))),
-        )
-
-    def _full(self, source: Layer, target: Layer) -> Iterator[tuple[list[str], list[str]]]:
-        delays = {
-            each.delay
-            for each in self.origin.connections
-            if each.source.name in source.outs and each.target.name in target.nets
-        }
-        for delay, step in product(delays, self.steps):
-            yield (
-                [at(name, None if step is None else step - delay) for name in source.outs],
-                [at(name, step) for name in target.nets],
-            )
+        return Scope(names, edges)
 
 
 def at(name: str, step: int | None) -> str:

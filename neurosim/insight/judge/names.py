@@ -185,7 +185,7 @@ class Names:
         layers = [self._gate(kind, stem, bare) for stem in stems]
         layers += [self._stemmed(kind, stem, bare) for stem in stems]
         if kind == "out":
-            layers += [each for each in self._layers.all if each.name and each.name == bare]
+            layers += [each for each in self._layers.all if each.name and _plain(each.name) == bare]
         yield from dict.fromkeys(each for each in layers if each is not None)
 
     def _gate(self, kind: str, stem: str, bare: str) -> Layer | None:

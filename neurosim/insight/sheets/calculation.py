@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Bias, Node, State
+from neurosim.graph.nodes import Bias, Node
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.cases import Case, surprise
 from neurosim.insight.sheets.kinds import KINDS
@@ -143,9 +143,7 @@ class Calculation:
         """Return what a node sends on."""
         if isinstance(source, Neuron):
             return self.number("out", source, number)
-        if isinstance(source, State):
-            return self._rule("start", source.output, source, number)
-        if source.name not in self._inputs:  # a bias node
+        if source.name not in self._inputs:  # a bias node, or a state at the start
             return source.output
         return float(self._patterns[(number or 1) - 1].inputs[self._inputs[source.name]])
 

@@ -58,12 +58,6 @@ class Case(NamedTuple):
         return ACTIVATIONS[self.read[0]]
 
     @property
-    def others_activation(self) -> Activation:
-        """The activation of the node that is read; of a state at the start, that of its neuron."""
-        found: Activation = getattr(self.other, "activation", self.x.activation)
-        return found
-
-    @property
     def logits(self) -> list[float]:
         """The net inputs that a softmax shares out, that of the output first."""
         shares = self.work.task.logits
@@ -89,13 +83,6 @@ class Case(NamedTuple):
     def expected(self) -> float:
         """The expected value of the output."""
         return float(self.work.expected(self.x, self.n))
-
-    def expected_beside(self, steps: int) -> float:
-        """Return the expected value some steps of time later; the own one where there is none."""
-        name, step = split_name(self.x.name)
-        names = [each.name for each in self.work.task.net.outputs]
-        beside = f"{name}@{step + steps}"
-        return float(self.parts[names.index(beside)] if beside in names else self.right)
 
     @property
     def slope(self) -> float:

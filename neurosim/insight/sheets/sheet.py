@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +29,8 @@ from neurosim.insight.expressions import (
     multiplied,
 )
 from neurosim.insight.precision import Precision
-from neurosim.insight.sheets.task import Task, rule_of
+from neurosim.insight.sheets.quantities import Quantity
+from neurosim.insight.sheets.task import Task, edge_of, rule_of
 from neurosim.learning.optimizers.adaptive import Adam
 
 PICTURES = {".md": ".svg", ".tex": ".pdf"}
@@ -233,14 +234,16 @@ def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
             sheet.formula(left, Formula(mean, {}))
 
 
-def shared_section(sheet: Sheet, rules: Rules, groups: Sequence[Sequence[Connection]]) -> None:
+def shared_section(
+    sheet: Sheet, groups: Sequence[Sequence[Connection]], right: Mapping[Quantity, float]
+) -> None:
     """Write the gradients of weights that several connections share."""
     sheet.heading("Shared weights")
     for group in groups:
         names = ", ".join(few((each.label for each in group), NAMED))
         sheet.paragraph(f"{names} share one weight: their gradients add up.")
         values: dict[Expression, float] = {
-            share(each): rules.moment.gradient(each) for each in group
+            share(each): right[Quantity("gradient", edge_of(each))] for each in group
         }
         sheet.formula(gradient(group[0]), Formula(added(*values), values))
 

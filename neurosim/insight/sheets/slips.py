@@ -7,12 +7,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from neurosim.graph.neuron import Output
-from neurosim.graph.nodes import State
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.insight.sheets.elements import elements, parts, place_of
 from neurosim.insight.sheets.kinds import KINDS, SQUARED
+from neurosim.insight.sheets.places import ALONE, APART, TOGETHER, elements, parts, place_of
 from neurosim.insight.sheets.quantities import Place, Quantity, Reads
-from neurosim.insight.sheets.readings import READINGS
 from neurosim.insight.sheets.task import Task, edge_of
 
 WHERE = {
@@ -154,8 +152,8 @@ def made(kind: str, task: Task) -> Iterator[Slip]:
         if STEPS[at](task) and (kind not in SEVERAL or len(task.patterns) > 1):
             yield Slip(kind, everywhere=True)
         return
-    if at in READINGS:
-        for reads in READINGS[at](task):
+    if at in APART or at in TOGETHER:
+        for reads in _readings(at, task):
             yield Slip(kind, tuple(place for place, _ in reads), reads)
         return
     if at == "shared":
@@ -170,6 +168,32 @@ def made(kind: str, task: Task) -> Iterator[Slip]:
         yield Slip(kind, (place,), everywhere=len(places) == 1)
     for alike in _alike(ways, task) if isinstance(task.net, Unrolled) else ():
         yield Slip(kind, alike)
+
+
+def _readings(at: str, task: Task) -> Iterator[Reads]:
+    """Return what is misread: at one place, at those of a neuron or a layer, and everywhere."""
+    yield from APART[at](task) if at in APART else ()
+    for reads in filter(None, TOGETHER[at](task)) if at in TOGETHER else ():
+        if at in ALONE:
+            yield from ((pair,) for pair in reads)
+        read = dict(reads)
+        for scope in parts([*read], task, back=at.endswith("back")):
+            yield tuple((place, read[place]) for place in scope)
+        yield reads
+
+
+def widest(kind: str, task: Task) -> Iterator[Slip]:
+    """Return a mistake at all places at once where it can be made, as programs make it."""
+    at = KINDS[kind].at
+    if at in STEPS:
+        yield from made(kind, task)
+    elif at in TOGETHER:
+        for reads in filter(None, TOGETHER[at](task)):
+            yield Slip(kind, tuple(place for place, _ in reads), reads)
+    elif at == "shared":
+        yield Slip(kind, tuple(edge_of(each) for group in task.shared for each in group))
+    elif at not in APART and not at.startswith("one "):
+        yield Slip(kind, tuple(map(place_of, elements(at, task))))
 
 
 def _alike(ways: Iterable[Place], task: Task) -> list[tuple[Place, ...]]:
@@ -193,7 +217,6 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "step": lambda task: True,
     "outputs": lambda task: len(task.net.outputs) > 2 and not isinstance(task.net, Unrolled),
     "time": lambda task: isinstance(task.net, Unrolled),
-    "start": lambda task: any(isinstance(each, State) for each in task.net.nodes),
     "one-hot": _is_one_hot,
     "remembering": lambda task: bool(task.moments),
     "adam": lambda task: len(task.moments) > 1,

@@ -29,7 +29,7 @@ from neurosim.insight.sheets.sheet import (
     shared_section,
 )
 from neurosim.insight.sheets.short import short_sheet
-from neurosim.insight.sheets.task import Task, edge_of, posed, rule_of, shared, solved
+from neurosim.insight.sheets.task import Task, of_parameter, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -139,9 +139,8 @@ def step_sheet(
             shares.append(each.gradient)
     if len(task.patterns) > 1:
         mean_section(sheet, parts)
-        _take_means(net, right)
     if task.shared:
-        shared_section(sheet, Rules(Moment(net), TERMS), shared(net))
+        shared_section(sheet, shared(net), right)
     _new_weights(sheet, task, net, right)
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
@@ -159,7 +158,7 @@ def _by_rule(
     values: dict[Expression, float] = {
         kept: getattr(optimizer, kept.name, 0.0),
         before: dict(zip(task.moments, connection.parameter.moments, strict=False)).get(kind, 0.0),
-        slope: connection.parameter.gradient,
+        slope: right[of_parameter(connection)],
         w: connection.weight,
         RATE: optimizer.learning_rate,
         count: updates + 1.0,
@@ -189,19 +188,11 @@ def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity
     sheet.heading("New weights")
     for each in dict.fromkeys(each.sharing[0] for each in net.connections):
         if each.trainable and not task.moments:
-            write_descent(sheet, each, task.learning_rate, each.weight, each.parameter.gradient)
+            write_descent(sheet, each, task.learning_rate, each.weight, right[of_parameter(each)])
         elif each.trainable:
             for kind in (*task.moments, "new weight"):
                 name = weight(each, new=True) if kind == "new weight" else Symbol(kind, *edge(each))
                 sheet.formula(name, _by_rule(task, each, kind, right))
-
-
-def _take_means(net: Network, right: Mapping[Quantity, float]) -> None:
-    """Let the connections show their mean gradients, as the network left them."""
-    for each in net.connections:
-        each._gradient = right[Quantity("gradient", edge_of(each))]
-        if len(each.sharing) > 1 and Quantity("shared gradient", edge(each)) in right:
-            each.parameter._gradient = right[Quantity("shared gradient", edge(each))]
 
 
 def starting(task: Task) -> Network:

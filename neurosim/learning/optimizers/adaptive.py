@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 
-from neurosim.checks import MOST, finite
-from neurosim.errors import InputError, OptionError
-from neurosim.learning.optimizers.descent import Optimizer, Rule, share
-from neurosim.learning.optimizers.schedules import Schedule
+from neurosim.checks import MOST
+from neurosim.errors import InputError
+from neurosim.learning.optimizers.descent import Optimizer, Rule, Schedule
 from neurosim.notation import number, product
 
 
@@ -58,12 +57,6 @@ class _Adaptive(Optimizer):
 
     epsilon: float = 1e-8
 
-    def __init__(self, learning_rate: float | Schedule, epsilon: float, l2: float) -> None:
-        super().__init__(learning_rate, l2)
-        self.epsilon = finite(epsilon, "epsilon")
-        if self.epsilon <= 0.0:
-            raise OptionError(f"epsilon must be above 0, got {self.epsilon:g}")
-
     @abstractmethod
     def rule(self) -> Rule:
         """Return the rule."""
@@ -89,7 +82,7 @@ class RMSProp(_Adaptive):
     ``Parameter.moments`` is ``(mean_square, updates)``.
 
     Args:
-        learning_rate: above 0, or a :class:`Schedule`.
+        learning_rate: above 0, or a function of the epoch.
         decay: how much of the mean square is kept, from 0 up to but not including 1.
         epsilon: keeps the division finite, above 0.
         l2: see :class:`Optimizer`.
@@ -115,8 +108,7 @@ class RMSProp(_Adaptive):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, epsilon, l2)
-        self.decay = share(decay, "decay")
+        super().__init__(learning_rate, l2, decay=decay, epsilon=epsilon)
 
     def rule(self) -> Rule:
         """Return the rule."""
@@ -144,7 +136,7 @@ class Adam(_Adaptive):
     ``Parameter.moments`` is ``(mean, mean_square, updates)``, where updates is n.
 
     Args:
-        learning_rate: above 0, or a :class:`Schedule`.
+        learning_rate: above 0, or a function of the epoch.
         beta1: how much of the mean is kept, from 0 up to but not including 1.
         beta2: how much of the mean square is kept, likewise.
         epsilon: keeps the division finite, above 0.
@@ -172,9 +164,7 @@ class Adam(_Adaptive):
         epsilon: float = 1e-8,
         l2: float = 0.0,
     ) -> None:
-        super().__init__(learning_rate, epsilon, l2)
-        self.beta1 = share(beta1, "beta1")
-        self.beta2 = share(beta2, "beta2")
+        super().__init__(learning_rate, l2, beta1=beta1, beta2=beta2, epsilon=epsilon)
 
     def rule(self) -> Rule:
         """Return the rule."""

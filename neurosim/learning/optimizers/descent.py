@@ -3,7 +3,8 @@
 An optimizer holds options only, and its rule is local: ``update`` goes through the parameters it is
 given, one at a time or all at once, and reads and writes each by itself. What it remembers between
 updates stands on the parameter, in ``Parameter.moments``, so that time travel and files take it
-along. The one thing that changes from epoch to epoch is the learning rate of a :class:`Schedule`;
+along. The one thing that changes from epoch to epoch is a learning rate that is given as a function
+of the epoch's number, so that a run which was cut finds the same rates when it goes on;
 ``optimizer.at(epoch)`` is the optimizer with that epoch's rate as a plain number.
 """
 
@@ -12,14 +13,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self, TypeAlias
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import finite, of_kind, offered
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.optimizers.schedules import Schedule
 from neurosim.notation import number, product
+
+Schedule: TypeAlias = Callable[[int], float]
+"""A learning rate by the number of the epoch, from 1."""
 
 
 class Rule(NamedTuple):
@@ -41,13 +44,17 @@ class Optimizer(SetOnce, ABC):
     """A rule that moves parameters against their gradients; derive from it for one of your own.
 
     Args:
-        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule`.
+        learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
+            the epoch, from 1: ``lambda epoch: 0.5 * 0.99 ** (epoch - 1)``. In an epoch for which it
+            gives 0, training stands still. (One at the top of a file, by its name, can be pickled
+            as well.)
         l2: adds ``l2 * value`` to every gradient, which pulls weights towards 0 as if E had the
             term ``l2/2 * value^2``; losses are shown without it. Bias weights are weights too.
+        options: ``epsilon``, above 0; others say how much of something is kept, in 0 <= share < 1.
 
     Attributes:
-        learning_rate: the rate; of a schedule the first one.
-        schedule: the schedule, or None.
+        learning_rate: the rate; of a function that of the first epoch.
+        schedule: the function, or None.
         l2: as given.
 
     Raises:
@@ -62,27 +69,28 @@ class Optimizer(SetOnce, ABC):
     schedule: Schedule | None = None
     l2: float = 0.0
 
-    def __init__(self, learning_rate: float | Schedule, l2: float = 0.0) -> None:
+    def __init__(self, learning_rate: float | Schedule, l2: float = 0.0, **options: float) -> None:
         if isinstance(learning_rate, Optimizer):
             raise InputError(
                 f"learning_rate must be a number, got {learning_rate!r}; where a function takes an "
                 "optimizer, that is optimizer=..."
             )
-        self.schedule = learning_rate if isinstance(learning_rate, Schedule) else None
-        if isinstance(learning_rate, Schedule):
-            learning_rate = learning_rate.rate(1)
-        elif isinstance(learning_rate, str):
-            there = offered(learning_rate, ("StepDecay", "ExponentialDecay", "CosineDecay"))
+        if isinstance(learning_rate, str):
             raise InputError(
-                "learning_rate must be a number or a schedule such as ns.StepDecay(0.5), "
-                f"got {shown(learning_rate)}{there}"
+                "learning_rate must be a number, or a function such as lambda epoch: 0.5 / epoch, "
+                f"got {shown(learning_rate)}"
             )
-        self.learning_rate = finite(learning_rate, "learning_rate")
+        if callable(learning_rate):
+            self.schedule, self.learning_rate = learning_rate, _rate(learning_rate, 1)
+        else:
+            self.learning_rate = _positive(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
-        if self.learning_rate <= 0.0:
-            raise OptionError(f"learning_rate must be above 0, got {learning_rate:g}")
         if self.l2 < 0.0:
             raise OptionError(f"l2 must be 0 or above, got {l2:g}")
+        for name, value in options.items():
+            setattr(
+                self, name, _positive(value, name) if name == "epsilon" else _share(value, name)
+            )
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable: by the :meth:`rule`, if it has one."""
@@ -130,19 +138,19 @@ class Optimizer(SetOnce, ABC):
     def at(self, epoch: int) -> Self:
         """Return the optimizer with the learning rate of that epoch, counted from 1.
 
-        >>> from neurosim.learning.optimizers.schedules import StepDecay
-        >>> SGD(StepDecay(0.5, factor=0.1, every=2)).at(3)
+        >>> SGD(lambda epoch: 0.5 * 0.1 ** ((epoch - 1) // 2)).at(3)
         SGD(learning_rate=0.05)
         """
         if self.schedule is None:
             return self
         now = copy(self)
-        rate = finite(self.schedule.rate(epoch), f"learning_rate of epoch {epoch}")
-        vars(now).update(learning_rate=rate, schedule=None)
+        vars(now).update(learning_rate=_rate(self.schedule, epoch), schedule=None)
         return now
 
     def __repr__(self) -> str:
-        rate = self.schedule or f"{self.learning_rate:g}"
+        rate = f"{self.learning_rate:g}"
+        if self.schedule is not None:
+            rate = f"{getattr(self.schedule, '__name__', type(self.schedule).__name__)}(epoch)"
         parts = [f"learning_rate={rate}"]
         default = type(self)
         for name in self.OPTIONS:
@@ -173,7 +181,7 @@ class SGD(Optimizer):
     ``Parameter.moments`` is ``(velocity,)`` with momentum, otherwise left alone.
 
     Args:
-        learning_rate: the lecture's alpha, above 0, or a :class:`Schedule`.
+        learning_rate: the lecture's alpha, above 0, or a function of the epoch.
         momentum: how much of the velocity is kept, from 0 up to but not including 1.
         l2: see :class:`Optimizer`.
 
@@ -194,8 +202,7 @@ class SGD(Optimizer):
     def __init__(
         self, learning_rate: float | Schedule = 0.5, momentum: float = 0.0, l2: float = 0.0
     ) -> None:
-        super().__init__(learning_rate, l2)
-        self.momentum = share(momentum, "momentum")
+        super().__init__(learning_rate, l2, momentum=momentum)
 
     def update(self, parameters: Iterable[Parameter]) -> None:
         """Move every parameter that is trainable against its gradient."""
@@ -250,38 +257,52 @@ def chosen(
     Raises:
         InputError, OptionError: if it is none, an option is not allowed, or there are both.
     """
-    given = {"learning_rate": learning_rate, "momentum": momentum}
-    given = {name: value for name, value in given.items() if not isinstance(value, _Default)}
-    rule = SGD(**given) if optimizer is None else _of_its_own(optimizer, given)  # type: ignore
+    options = {"learning_rate": learning_rate, "momentum": momentum}
+    given = {name: value for name, value in options.items() if not isinstance(value, _Default)}
+    if optimizer is None:
+        optimizer = SGD(**given)  # type: ignore[arg-type]
+    elif isinstance(optimizer, str):
+        there = offered(optimizer, ("SGD", "RMSProp", "Adam"))
+        raise OptionError(
+            f"optimizer must be one such as ns.Adam(0.01), got {shown(optimizer)}{there}"
+        )
+    elif isinstance(optimizer, Optimizer) and given:
+        names = " and ".join(f"{name}={shown(value)}" for name, value in given.items())
+        raise OptionError(
+            f"optimizer={optimizer!r} has options of its own; give them there, or leave out the "
+            f"optimizer in place of {names}"
+        )
+    wanted = "optimizer, such as ns.Adam(0.01), must be"
+    rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
     for parameter in parameters:
         if parameter.moments:
             rule.check_moments(parameter.moments)
     return rule
 
 
-def _of_its_own(optimizer: Optimizer, given: dict[str, object]) -> Optimizer:
-    if isinstance(optimizer, str):
-        there = offered(optimizer, ("SGD", "RMSProp", "Adam"))
+def _rate(schedule: Schedule, epoch: int) -> float:
+    """Return the learning rate of an epoch."""
+    try:
+        found = schedule(epoch)
+    except TypeError as error:
         raise OptionError(
-            f"optimizer must be one such as ns.Adam(0.01), got {shown(optimizer)}{there}"
-        )
-    wanted = "optimizer, such as ns.Adam(0.01), must be"
-    rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
-    if given:
-        names = " and ".join(f"{name}={shown(value)}" for name, value in given.items())
-        raise OptionError(
-            f"optimizer={rule!r} has options of its own; give them there, or leave out the "
-            f"optimizer in place of {names}"
-        )
-    return rule
+            f"learning_rate must be a number, or a function of the number of an epoch: {error}"
+        ) from error
+    rate = finite(found, f"learning_rate of epoch {epoch}")
+    if rate < 0.0:
+        raise OptionError(f"learning_rate of epoch {epoch} must be 0 or above, got {rate:g}")
+    return rate
 
 
-def share(value: float, what: str) -> float:
-    """Return an option that says how much of something is kept.
+def _positive(value: float, what: str) -> float:
+    number = finite(value, what)
+    if number <= 0.0:
+        raise OptionError(f"{what} must be above 0, got {number:g}")
+    return number
 
-    Raises:
-        InputError, OptionError: unless it lies in 0 <= value < 1.
-    """
+
+def _share(value: float, what: str) -> float:
+    """Return an option that says how much of something is kept."""
     kept = finite(value, what)
     if not 0.0 <= kept < 1.0:
         raise OptionError(f"{what} must lie in 0 <= {what} < 1, got {kept:g}")

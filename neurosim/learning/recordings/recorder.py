@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.recordings.showing import Shown
-from neurosim.learning.recordings.snapshot import is_finite, places, read
+from neurosim.learning.recordings.snapshot import places, read
 from neurosim.learning.steps import MomentStep, Step
 
 Grain = Literal["steps", "samples", "epochs"]
@@ -32,34 +33,41 @@ class Recorder:
         self, net: Network, grain: Grain, limit: int | None, patterns: Sequence[Pattern]
     ) -> None:
         self.grain = grain
-        self._limit = limit
         self._net, self._patterns = net, patterns
         self._start = net._stage
         self._shown = Shown(net)
-        self._steps: list[Step] = []
+        self._steps: deque[Step] = deque(maxlen=limit)
         self._marks: list[Mark] = []
-        self._dropped = 0
+        self._taken = 0  # steps, those that were dropped since included
         self._places = places(net)
-        self._last = read(self._places)
+        self._first = self._last = read(self._places)
 
     def sample_begins(self, epoch: int, sample: int) -> None:
         """Mark where a sample's steps begin."""
-        self._marks.append(Mark(self._dropped + len(self._steps), epoch, sample))
+        self._marks.append(Mark(self._taken, epoch, sample))
 
-    def take(self, step: Step) -> None:
-        """Keep one step."""
-        self._steps.append(step)
-        if self._limit is not None and len(self._steps) >= 2 * self._limit:
-            self._trim()
+    def take(self, steps: Iterable[Step]) -> float:
+        """Keep steps as they are taken; return the sum of E that they found.
+
+        Raises:
+            OverflowError: after one whose numbers are not finite.
+        """
+        total = 0.0
+        for step in steps:
+            if not step.is_finite():
+                raise OverflowError(str(step))
+            self._steps.append(step)
+            self._taken += 1
+            total += step.loss or 0.0
+        return total
 
     def moment(self, epoch: int, sample: int | None, loss: float) -> None:
         """Keep everything that changed since the last moment, as one step."""
         before, now = self._last, read(self._places)
-        if not is_finite(now):
-            raise OverflowError("a number is not finite")
+        step = MomentStep(self._net, before, now, self._places, epoch, sample, loss)
         self.sample_begins(epoch, 1 if sample is None else sample)
+        self.take([step])
         self._last = now
-        self.take(MomentStep(self._net, before, now, self._places, epoch, sample, loss))
 
     def jump(self, change: Callable[[], None], epoch: int, loss: float) -> None:
         """Keep a change that is no part of the walk as one step, if it changes anything."""
@@ -68,25 +76,25 @@ class Recorder:
         if read(self._places) != before:
             self.moment(epoch, None, loss)
 
-    def rest(self, epoch: int, loss: float) -> None:
-        """Keep what a cut left of an unfinished epoch, if steps are coarser than changes."""
-        if self.grain != "steps" and read(self._places) != self._last:
-            self.moment(epoch, None, loss)
+    def cut(self, epoch: int, sample: int, loss: float) -> None:
+        """Let it end where the numbers are now: before a sample whose update is not finished.
 
-    def mark(self) -> tuple[int, int, Any]:
-        """Return what :meth:`cut` needs to come back to here."""
-        return self._dropped + len(self._steps), len(self._marks), self._last
-
-    def cut(self, mark: tuple[int, int, Any]) -> None:
-        """Forget what came after the mark."""
-        count, marks, self._last = mark
-        del self._steps[max(count - self._dropped, 0) :]
-        del self._marks[marks:]
+        Steps coarser than changes keep what is finished of that epoch as one step.
+        """
+        begin = epoch, 1 if self.grain == "epochs" else sample
+        while self._marks and self._marks[-1][1:] >= begin:
+            position = self._marks.pop().position
+            for _ in range(min(self._taken - position, len(self._steps))):
+                self._steps.pop()
+            self._taken = position
+        if self.grain != "steps":
+            self._last = self._steps[-1].after if self._steps else self._first
+            if read(self._places) != self._last:
+                self.moment(epoch, None, loss)
 
     def recording(self) -> Recording:
         """Return what was kept, at its end."""
-        self._trim()
-        first = self._dropped
+        first = self._taken - len(self._steps)
         marks = [
             Mark(max(mark.position - first, 0), mark.epoch, mark.sample)
             for index, mark in enumerate(self._marks)
@@ -94,10 +102,4 @@ class Recorder:
         ]
         start = "updated" if first else self._start
         shown = None if first else self._shown
-        return Recording(self._net, self._steps, start, marks, first, self._patterns, shown)
-
-    def _trim(self) -> None:
-        if self._limit is not None and len(self._steps) > self._limit:
-            surplus = len(self._steps) - self._limit
-            del self._steps[:surplus]
-            self._dropped += surplus
+        return Recording(self._net, tuple(self._steps), start, marks, first, self._patterns, shown)

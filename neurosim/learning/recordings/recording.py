@@ -16,7 +16,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.work import at_work
 from neurosim.interrupt import Interrupt
 from neurosim.learning.recordings.finding import condition
-from neurosim.learning.recordings.ledger import Ledger, telling
+from neurosim.learning.recordings.ledger import Ledger
 from neurosim.learning.recordings.showing import Shown, set_stage
 from neurosim.learning.recordings.timeline import Moment, Timeline, check_place
 from neurosim.learning.steps import Step
@@ -270,14 +270,11 @@ class Recording(SetOnce):
         self._check()
         forward = position > self._position
         start, end = sorted((position, self._position))
-        steps = self._steps[start:end]
-        path = telling(steps if forward else steps[::-1])
+        path: Sequence[Step] = self._steps[start:end] if forward else self._steps[start:end][::-1]
         last = self.net.stage == self._left
         # Ctrl-C waits until cursor and numbers agree again.
         with Interrupt(), at_work(self.net, "a recording's cursor"):
-            for step in path:
-                step.redo() if forward else step.undo()
-            self._known().note(path, forward=forward)
+            self._known().put(Ledger().note(path, forward=forward))
             self._position = position
             self._shown.show(self._steps, position)
             # Where another pass came in between, no pass may build on what is left.
@@ -294,10 +291,10 @@ class Recording(SetOnce):
             )
         changed = self._known().changed()
         if changed is not None:
+            element, attribute, left, found = changed
             raise RecordingError(
-                f"{self._place(changed.element, changed.attribute)} was changed since: this "
-                f"recording left {changed.left!r} there, now it is {changed.found!r}; "
-                "put it back to move on"
+                f"{self._place(element, attribute)} was changed since: this recording left "
+                f"{left!r} there, now it is {found!r}; put it back to move on"
             )
 
     def _place(self, element: Any, attribute: str) -> str:
@@ -310,7 +307,8 @@ class Recording(SetOnce):
     def _known(self) -> Ledger:
         """Return what this recording's numbers should be now; made at the first move."""
         if self._ledger is None:
-            self._ledger = Ledger(self._steps, self._position)
+            done, to_come = self._steps[: self._position], self._steps[self._position :]
+            self._ledger = Ledger().note(to_come[::-1], forward=False).note(done, forward=True)
         return self._ledger
 
     def _stage_at(self, position: int) -> Stage:

@@ -8,7 +8,7 @@ from typing import Any
 
 from neurosim.graph.network import Network, Stage
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.learning.recordings.snapshot import own_places, read, write
+from neurosim.learning.recordings.snapshot import Places, own_places, read, write
 from neurosim.learning.steps import Step
 
 
@@ -52,7 +52,7 @@ class Shown:
 
     def __init__(self, net: Network) -> None:
         self._origin = origin_of(net)
-        self._places = own_places(self._origin) if self._origin.recurrent else ()
+        self._places = own_places(self._origin) if self._origin.recurrent else Places(())
         self._start = self._end = self._now()
 
     def ends(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -13,67 +15,85 @@ from neurosim.graph.parameter import Parameter
 Place: TypeAlias = tuple[Any, str]
 """Where a number stands: the element and the attribute."""
 
-Kept: TypeAlias = dict[str, tuple[list[Any], list[Any]]]
-"""Numbers by attribute: the elements, and what stood on each."""
+
+class Places:
+    """Where numbers stand; going through it gives (element, attribute) pairs.
+
+    It is kept by attribute, because reading one attribute off many objects at once is quick.
+
+    Attributes:
+        columns: attributes, each with the elements that have it.
+    """
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: Iterable[tuple[str, Sequence[Any]]]) -> None:
+        self.columns = tuple(columns)
+
+    def __iter__(self) -> Iterator[Place]:
+        return ((each, name) for name, owners in self.columns for each in owners)
+
+    def __len__(self) -> int:
+        return sum(len(owners) for _, owners in self.columns)
+
+    def by_element(self, wanted: str, values: Sequence[Any]) -> dict[Any, Any]:
+        """Return those of the values, read off all places, that belong to one attribute."""
+        found: dict[Any, Any] = {}
+        start = 0
+        for name, owners in self.columns:
+            if name == wanted:
+                found.update(zip(owners, values[start : start + len(owners)], strict=True))
+            start += len(owners)
+        return found
 
 
-def columns(net: Network) -> dict[str, list[Any]]:
-    """Return where all numbers stand that a pass or an update may change: elements by attribute.
+def places(net: Network) -> Places:
+    """Return where all numbers stand that a pass or an update may change.
 
     Outputs of inputs and states, errors of inputs; net input, output, partials and error of
     neurons; expected value, loss and criterion of outputs; value, gradient and moments of
     parameters; and the part of the gradient of each connection that shares its parameter.
     """
-    if "columns" in net.derived:  # until an edit: each pass asks for them
-        found: dict[str, list[Any]] = net.derived["columns"]
-        return found
-    neurons, outputs, parameters = list(net.neurons), list(net.outputs), list(net.parameters)
-    shares = [each for each in net.connections if each.holder is each]
-    found = net.derived["columns"] = {
-        "output": [*(each for each in net.nodes if isinstance(each, Input | State)), *neurons],
-        "error": [*net.inputs, *neurons],
-        **dict.fromkeys(("net_input", "partials"), neurons),
-        **dict.fromkeys(("expected", "loss", "criterion"), outputs),
-        **dict.fromkeys(("value", "moments"), parameters),
-        "gradient": [*parameters, *shares],
-    }
+    if "places" not in net.derived:  # until an edit: each pass asks for them
+        neurons, outputs, parameters = net.neurons, net.outputs, net.parameters
+        given = [each for each in net.nodes if isinstance(each, Input | State)]
+        shares = [each for each in net.connections if each.holder is each]
+        net.derived["places"] = Places(
+            [
+                ("output", [*given, *neurons]),
+                ("error", [*net.inputs, *neurons]),
+                *((name, neurons) for name in ("net_input", "partials")),
+                *((name, outputs) for name in ("expected", "loss", "criterion")),
+                *((name, parameters) for name in ("value", "moments", "gradient")),
+                ("gradient", shares),
+            ]
+        )
+    found: Places = net.derived["places"]
     return found
 
 
-def kept(net: Network) -> Kept:
-    """Return all numbers as they stand now, by attribute with the elements they stand on."""
-    return {
-        name: (owners, list(map(attrgetter(f"_{name}"), owners)))
-        for name, owners in columns(net).items()
-    }
-
-
-def put_back(numbers: Kept) -> None:
-    """Put numbers back to where they were read."""
-    for name, (owners, values) in numbers.items():
-        for element, value in zip(owners, values, strict=True):
-            setattr(element, f"_{name}", value)
-
-
-def places(net: Network) -> tuple[Place, ...]:
-    """Return the same as (element, attribute) pairs."""
-    return tuple((each, name) for name, owners in columns(net).items() for each in owners)
-
-
-def own_places(net: Network) -> tuple[Place, ...]:
+def own_places(net: Network) -> Places:
     """Return those that are the network's alone: parameters are held by unrolled networks, too."""
-    return tuple(each for each in places(net) if not isinstance(each[0], Parameter))
+    return Places(
+        (name, owners)
+        for name, owners in places(net).columns
+        if not (owners and isinstance(owners[0], Parameter))
+    )
 
 
-def read(where: tuple[Place, ...]) -> tuple[Any, ...]:
+def read(where: Places) -> tuple[Any, ...]:
     """Return what stands there now."""
-    return tuple([getattr(element, f"_{attribute}") for element, attribute in where])
+    columns = [map(attrgetter(f"_{name}"), owners) for name, owners in where.columns]
+    return tuple(chain.from_iterable(columns))
 
 
-def write(where: tuple[Place, ...], values: tuple[Any, ...]) -> None:
+def write(where: Places, values: Iterable[Any]) -> None:
     """Put values back to where they were read."""
-    for (element, attribute), value in zip(where, values, strict=True):
-        setattr(element, f"_{attribute}", value)
+    rest = iter(values)
+    for name, owners in where.columns:
+        slot = f"_{name}"
+        for element, value in zip(owners, rest):  # noqa: B905 - each takes as many as it has
+            setattr(element, slot, value)
 
 
 def is_finite(values: tuple[Any, ...]) -> bool:

@@ -20,7 +20,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.work import settable
 from neurosim.learning.recordings.showing import time_of
-from neurosim.learning.recordings.snapshot import Place, kept
+from neurosim.learning.recordings.snapshot import Place, places, read
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted, one_line
 
@@ -39,11 +39,12 @@ class Timeline:
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
-        self._still = kept(net)
+        self._where = places(net)
+        self._still = read(self._where)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is found again when it is asked for."""
-        return {"steps": self.steps, "_still": self._still}
+        return {"steps": self.steps, "_where": self._where, "_still": self._still}
 
     def value(self, element: Any, attribute: str, position: int) -> Any:
         """Return an attribute of a node, connection or parameter when ``position`` steps were done.
@@ -56,11 +57,10 @@ class Timeline:
         if positions:
             at = bisect_right(positions, position)
             return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
-        if name in self._still:
-            if name not in self._unmoved:
-                self._unmoved[name] = dict(zip(*self._still[name], strict=True))
-            if owner in self._unmoved[name]:
-                return self._unmoved[name][owner]
+        if name not in self._unmoved:
+            self._unmoved[name] = self._where.by_element(name, self._still)
+        if owner in self._unmoved[name]:
+            return self._unmoved[name][owner]
         described = getattr(type(owner), name, None)
         if isinstance(described, property) and not isinstance(described, settable):
             return described.__get__(_Then(self, owner, position))

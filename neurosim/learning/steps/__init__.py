@@ -1,8 +1,7 @@
 """Steps: one change of the numbers each, with what was there before and after.
 
-``Kind.take(...)`` applies a local rule and returns the step that it was; ``undo`` and ``redo`` put
-the numbers back, bit for bit. A step also keeps the numbers that went into it, so its line of
-arithmetic stays true wherever the cursor stands.
+``Kind.take(...)`` applies a local rule and returns the step that it was. A step also keeps the
+numbers that went into it, so its line of arithmetic stays true wherever the cursor stands.
 """
 
 from neurosim.learning.steps.backward import ErrorStep, LossStep

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from neurosim.attributes import unchanging
 from neurosim.graph.connection import Connection
+from neurosim.learning.recordings.snapshot import Places
 from neurosim.learning.steps.step import Change, Step
 from neurosim.notation import number
 
@@ -26,7 +27,7 @@ class MomentStep(Step):
 
     phase: ClassVar[str] = "moment"
 
-    places: tuple[tuple[Any, str], ...]
+    places: Places
     epoch: int
     sample: int | None
     cost: float
@@ -37,7 +38,7 @@ class MomentStep(Step):
         rows = zip(self.places, self.before, self.after, strict=True)
         return tuple(Change(place[1], old, new) for place, old, new in rows if old != new)
 
-    def keys(self) -> tuple[tuple[Any, str], ...]:
+    def keys(self) -> Places:
         """The (element, attribute) pairs that the values belong to."""
         return self.places
 

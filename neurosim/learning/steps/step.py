@@ -89,16 +89,6 @@ class Step:
         owner = self.owner
         return [(owner, attribute) for attribute in self.ATTRIBUTES]
 
-    def undo(self) -> None:
-        """Put the numbers from before the step onto the objects."""
-        for (element, attribute), value in zip(self.keys(), self.before, strict=True):
-            setattr(element, slot(attribute), value)
-
-    def redo(self) -> None:
-        """Put the numbers from after the step onto the objects."""
-        for (element, attribute), value in zip(self.keys(), self.after, strict=True):
-            setattr(element, slot(attribute), value)
-
     def concerns(self, element: Any) -> bool:
         """True if the step is about that element, or about the parameter it holds."""
         held = element.parameter if isinstance(element, Connection) else None
@@ -151,12 +141,3 @@ def _held_by(connections: tuple[Connection, ...]) -> str:
 
 FEW = 4
 """Up to this number, each connection that shares a parameter is named."""
-
-
-def slot(attribute: str) -> str:
-    """Return where the number of an attribute stands: beside the property that checks it.
-
-    >>> slot("output"), slot("_carried")
-    ('_output', '_carried')
-    """
-    return f"_{attribute.removeprefix('_')}"

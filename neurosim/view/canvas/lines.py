@@ -49,7 +49,7 @@ class LineArtists:
     def __init__(self, axes: Axes, lines: Lines, theme: Theme) -> None:
         self._lines, self._theme = lines, theme
         self._widths: list[float] = []
-        self._drawn: list[int] = []
+        self._routes: list[Any] = []
         self.all = Arrows(axes, theme, 2.0)
         self._veil = Rectangle((0, 0), 1, 1, transform=axes.transAxes, zorder=2.5, linewidth=0,
                                facecolor=theme.background)  # fmt: skip
@@ -73,9 +73,9 @@ class LineArtists:
 
     def _paint_all(self) -> None:
         lines = self._lines
-        if lines.drawn != self._drawn:
-            self._drawn = lines.drawn
-            routes = [lines.route(lines.ends[at]) for at in lines.drawn]
+        routes = [lines.routes[lines.ends[at]] for at in lines.drawn]
+        if routes != self._routes:
+            self._routes = routes
             self.all.place([*map(lines.along, routes)], routes if lines.heads else [])
         widths = [lines.widths[at] for at in lines.drawn]
         self.all.paint(widths, [lines.signs[at] for at in lines.drawn])

@@ -23,7 +23,8 @@ from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
-from neurosim.view.scene.scene import MIDWAY, Scene
+from neurosim.view.scene.lines import MIDWAY
+from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.scene.word import ASIDE, SHARE, Word, beside
 

@@ -17,11 +17,24 @@ from neurosim.view.layout.columns import Gap, columns
 from neurosim.view.layout.heights import reduce_crossings
 from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
-from neurosim.view.layout.routes import Box, Point, Route, along, bent, bent_routes, trimmed
+from neurosim.view.layout.routes import (
+    Box,
+    Point,
+    Route,
+    along,
+    bent_routes,
+    is_clear,
+    trimmed,
+    ways,
+)
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
+
+OUT, INTO, OVER = 0.35, 0.6, 0.65
+"""How far beside an image a line that comes level out of it begins to bend, one that goes into it
+past the names of its rows ends to bend, and how far above what is between it passes."""
 
 UNIT = 0.75
 """How many inches a unit of the layout has in a figure, where there is room."""
@@ -111,26 +124,35 @@ class Layout:
         """
         if source not in self._spots or target not in self._spots:
             return None
-        (start, out), (end, into) = self._spots[source], self._spots[target]
+        (start, out, whole), (end, into, other) = self._spots[source], self._spots[target]
         others = [spot for spot in self.positions.values() if spot not in (start, end)]
         images = [each.box for each in self.images if {source, target}.isdisjoint(each.names)]
-        titles = [(x, y, right, y + TITLE) for x, _, right, y in (each.box for each in self.images)]
-        route = bent(start, end, others, self.radius, boxes=[*images, *titles])
-        route = route or bent(start, end, others, self.radius, boxes=images)
-        return trimmed(route, out, into) if route else None
+        titles = [
+            (x - wide / 2, y - TITLE / 2, x + wide / 2, y + TITLE / 2)
+            for (x, y), _, wide in self.captions
+            if abs(y - end[1]) > TITLE / 2  # else of the row that it leads to
+        ]
+        left, right = whole[2] + OUT, other[0] - INTO
+        tops = [y + self.radius for x, y in self.positions.values() if left < x < right]
+        tops += [x.box[3] for x in self.images if x.box[0] < right and left < x.box[2]]
+        lane = max(tops) + OVER if tops else None
+        for boxes in ([*images, *titles], images):
+            for way in ways(start, end, left, right, lane):
+                if is_clear(way, others, self.radius, boxes):
+                    return trimmed(way, out, into)
+        return None
 
     @cached_property
-    def _spots(self) -> dict[str, tuple[Point, float]]:
-        """Where every node stands, or a mark for it, and how far it reaches from there."""
-        found = {name: (spot, self.radius) for name, spot in self.positions.items()}
-        found.update(
-            (name, (spot, self.radius)) for gap, spot in self.elided.items() for name in gap.names
-        )
+    def _spots(self) -> dict[str, tuple[Point, float, Box]]:
+        """Where every node stands, or a mark for it, how far it reaches, and what it lies in."""
+        marks = {name: spot for gap, spot in self.elided.items() for name in gap.names}
+        found = {
+            name: ((x, y), self.radius, (x - self.radius, y, x + self.radius, y))
+            for name, (x, y) in {**self.positions, **marks}.items()
+        }
         for image in self.images:
-            found.update(
-                (name, (spot, image.side / 2))
-                for name, spot in zip(image.names, image.spots, strict=True)
-            )
+            for name, spot in zip(image.names, image.spots, strict=True):
+                found[name] = spot, image.side / 2, image.box
         return found
 
     def pixel(self, x: float, y: float) -> str | None:

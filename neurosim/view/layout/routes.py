@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -83,6 +83,24 @@ def point_at(route: Route, share: float) -> Point:
     return a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
 
 
+def short_of(route: Route, boxes: Iterable[Box]) -> Route:
+    """Return the part of a route before the first of these boxes.
+
+    >>> short_of(straight((0.0, 0.0), (3.0, 0.0)), [(1.5, -1.0, 2.0, 1.0)])[::3]
+    ((0.0, 0.0), (1.5, 0.0))
+    """
+    line = [point_at(route, share / 60) for share in range(61)]
+    share = min((at for box in boxes for at, x in enumerate(line) if holds(box, x)), default=61)
+    if share > 60:
+        return route
+    at, t = _curve(route, max(share - 1, 1) / 60)
+    points, kept = route[3 * at : 3 * at + 4], [route[3 * at]]
+    while len(points) > 1:  # de Casteljau
+        points = tuple(_between(*ends, t) for ends in pairwise(points))
+        kept.append(points[0])
+    return (*route[: 3 * at], *kept)
+
+
 def _curve(route: Route, share: float) -> tuple[int, float]:
     """Which of its curves a share of the route's length falls into, and how far along that."""
     if len(route) == 4:
@@ -141,6 +159,9 @@ BULGE, HIGHEST = -0.4, 1.5
 OTHERWISE = (1.0, -1.0, 1.35, 0.7, 1.8, 2.4)
 """How many times as far it leaves it where other nodes stand in the way, in the order tried."""
 
+TURN = 0.5
+"""How far from where it is level a route into a lane reaches that, and leaves it again."""
+
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
 
@@ -169,33 +190,42 @@ def bent_routes(
             continue
         bulge = max(BULGE, -HIGHEST / (math.dist(start, end) or 1.0))
         bends = [bulge * times for times in OTHERWISE] if each.delay else BENDS
-        route = None
-        if len(connections) <= MANY:
-            others = [point for name, point in points.items() if name not in ends]
-            route = bent(start, end, others, radius, bends)
-        routes[ends] = trimmed(route or arc(start, end, bends[0]), radius, radius)
+        arcs = [arc(start, end, bend) for bend in bends]
+        tried = arcs if len(connections) <= MANY else []
+        others = [point for name, point in points.items() if name not in ends] if tried else []
+        route = next((x for x in tried if is_clear(x, others, radius)), arcs[0])
+        routes[ends] = trimmed(route, radius, radius)
     return routes
 
 
-def bent(
-    start: Point,
-    end: Point,
-    others: Iterable[Point],
-    radius: float,
-    bends: Iterable[float] = BENDS,
-    boxes: Sequence[Box] = (),
-) -> Route | None:
-    """Return the first of some arcs that is clear of other nodes and of boxes; None if none is."""
+def is_clear(
+    route: Route, others: Iterable[Point], radius: float, boxes: Iterable[Box] = ()
+) -> bool:
+    """True if a route passes other nodes, and boxes, at some distance."""
     near = CLEARANCE * radius
-    for bend in bends:
-        route = arc(start, end, bend)
-        line = [point_at(route, at / 60) for at in range(61)]
-        xs, ys = zip(*line, strict=True)
-        span = min(xs), min(ys), max(xs), max(ys)
-        passed = any(distance(each, line) < near for each in others if holds(span, each, near))
-        if not passed and not any(holds(box, x, radius / 3) for box in boxes for x in line):
-            return route
-    return None
+    line = [point_at(route, at / 60) for at in range(61)]
+    xs, ys = zip(*line, strict=True)
+    span = min(xs), min(ys), max(xs), max(ys)
+    if any(distance(each, line) < near for each in others if holds(span, each, near)):
+        return False
+    return not any(holds(box, x, radius / 3) for box in boxes for x in line)
+
+
+def ways(
+    start: Point, end: Point, left: float, right: float, lane: float | None
+) -> Iterator[Route]:
+    """Return routes to be tried: straight, bent between left and right, in a lane there, in arcs.
+
+    >>> [route[3] for route in ways((0, 0), (9, 3), 2, 7, None)][:2]
+    [(9, 3), (2, 0)]
+    """
+    first, last = [start, (left, start[1])], [(right, end[1]), end]
+    yield straight(start, end)
+    if left < right:
+        yield through([*first, *last])
+    if lane is not None:
+        yield through([*first, (left + TURN, lane), (right - TURN, lane), *last])
+    yield from (arc(start, end, bend) for bend in BENDS[1:])
 
 
 def distance(point: Point, line: Sequence[Point]) -> float:

@@ -89,7 +89,7 @@ def page(
         style=f"{style('picture.css')}\n{style('page.css')}",
         picture=picture(scene, f"network {net.name}"),
         legend=legend(scene, NOTES),
-        replay=packed(replay(frames, known, progress)),
+        replay=packed(replay(frames, known, progress, bool(placed.images))),
         player=packed(script(functions)),
         unpacking=resource("unpacking.js"),
     )

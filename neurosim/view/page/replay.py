@@ -16,12 +16,12 @@ from neurosim.functions.aggregations import SUM
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
-from neurosim.graph.nodes import Node
+from neurosim.graph.nodes import Input, Node
 from neurosim.learning.recordings.snapshot import Place
 from neurosim.learning.steps import Step
 from neurosim.notation import multiplied_by, number, one_line
 from neurosim.progress import counted
-from neurosim.view.actions import ACTIONS, key_list, kinds, written
+from neurosim.view.actions import key_list, kinds, there_are, written
 from neurosim.view.facts import LABELS, NUMBERS, rules
 from neurosim.view.moments.frames import WHERE, Frames, shortened
 from neurosim.view.scene.theme import TITLES, kind
@@ -49,7 +49,10 @@ def slots_of(net: Network) -> dict[Place, int]:
 
 
 def replay(
-    frames: Frames, plane: Mapping[str, Any] | None = None, progress: bool | None = False
+    frames: Frames,
+    plane: Mapping[str, Any] | None = None,
+    progress: bool | None = False,
+    images: bool = False,
 ) -> str:
     """Return the JSON document of a recording.
 
@@ -68,16 +71,16 @@ def replay(
         frames: the moments.
         plane: what a page needs to draw over two inputs, if there is such a plane.
         progress: see :func:`counted`; most of the time goes into the lines of arithmetic.
+        images: whether the page shows some.
     """
     net, slots, told = frames.net, slots_of(frames.net), dict[tuple[str, ...], int]()
     log = _Log(frames, slots, progress)
     places = {node: place for place, node in enumerate(net.nodes)}
-    there = kinds(frames, "page")
+    there = kinds(frames, "page", surface=plane is not None, images=images)
     document = {
         "actions": [
             [each.name, each.method, each.arguments, each.keys, f"{each.help} ({written(each)})"]
-            for each in ACTIONS
-            if each.where in there
+            for each in there_are(there)
         ],
         "keys": key_list(there),
         "phases": PHASES,
@@ -116,10 +119,10 @@ def replay(
 
 def _attributes(node: Node) -> tuple[str, ...]:
     if not isinstance(node, Neuron):
-        return ("output",)
+        return ("output", "error") if isinstance(node, Input) else ("output",)
     more = ("expected", "loss") if isinstance(node, Output) else ()
     partials = () if node.aggregation is SUM else ("partials",)
-    return ("output", "net_input", "error", *more, *partials)
+    return ("output", "error", "net_input", *more, *partials)
 
 
 def _node(node: Node, slots: Mapping[Place, int], told: dict[tuple[str, ...], int]) -> list[Any]:

@@ -16,7 +16,7 @@ from neurosim.view.layout.routes import Point, Route, is_straight
 from neurosim.view.moments.frames import Frames
 from neurosim.view.moments.scales import DUST
 from neurosim.view.page.assets import STRONG
-from neurosim.view.scene.lines import Ends
+from neurosim.view.scene.lines import PALE, Ends
 from neurosim.view.scene.pixels import ACTIVE, FIELD_RIM, GRID, THINNEST as THINNEST_GRID
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.shapes import (
@@ -86,7 +86,7 @@ def picture(scene: Scene, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" '
         f'viewBox="{" ".join(f"{each:.0f}" for each in box)}" '
-        f'style="--ns-natural:{box[2]:.0f};'
+        f'style="--ns-natural:{box[2]:.0f};--ns-paler:{PALE:g};'
         f"--ns-room:{ROOM * radius * POINT:.1f}px;--ns-output:{max(outputs, default=0) * POINT:.1f}"
         f'" text-anchor="middle" '
         f'data-rings="{rims[0]:.2f} {rims[1]:.2f}" data-lines="{thin:.2f} {thick:.2f}" '
@@ -160,7 +160,7 @@ class _Pen:
         for at, strength in zip(lines.drawn, strengths, strict=True):
             more = f' data-c="{self._place(lines.ends[at])}"'
             pale = f' opacity="{strength:.2f}"' if strength < 1 else ""
-            route = lines.route(lines.ends[at])
+            route = lines.routes[lines.ends[at]]
             yield self._edge(route, lines.widths[at], lines.signs[at], more, pale)
 
     def _edge(
@@ -273,7 +273,7 @@ class _Pen:
         for word in lines.words:
             more = ""
             if word.role == "weight":
-                mark = lines.mark(net.connection(*word.of))
+                mark = lines.marks.get(net.connection(*word.of), "")
                 more = f' data-w="{self._place(word.of)}" data-mark="{mark}"'
             yield _written(word, word.at, more)
 

@@ -16,7 +16,7 @@ from neurosim.view.player.facts_panel import FactsPanel
 from neurosim.view.player.panel import LEAST, GraphPanel, Panel
 from neurosim.view.player.surface_panel import SurfacePanel
 from neurosim.view.plots.plane import has_plane
-from neurosim.view.scene.scene import MIDWAY
+from neurosim.view.scene.lines import MIDWAY
 from neurosim.view.scene.theme import theme as find_theme
 
 WIDTH, SHARE, NARROW = 250.0, 0.36, 360.0

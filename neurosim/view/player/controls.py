@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.widgets import Slider
 
-from neurosim.view.actions import ACTIONS, Action, key_list
+from neurosim.view.actions import Action, key_list, there_are
 from neurosim.view.canvas.words import Words, size_of
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.theme import Theme
@@ -61,7 +61,7 @@ class Controls:
         self.axes = figure.add_axes((0, 0, 1, 0.01))
         self.axes.set_axis_off()
         self._words = Words(self.axes, theme.panel)
-        self._actions = {each.name: each for each in ACTIONS if each.button and each.where in kinds}
+        self._actions = {each.name: each for each in there_are(kinds) if each.button}
         self._texts = {
             name: self._words.write((0, 0), each.button, SIZE, theme.text)
             for name, each in self._actions.items()

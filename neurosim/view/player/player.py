@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 
 from neurosim.errors import RecordingError, StateError
 from neurosim.notation import counted
-from neurosim.view.actions import Action, by_key, kinds
+from neurosim.view.actions import Action, kinds, there_are
 from neurosim.view.moments.frames import Frames
 from neurosim.view.player.board import Board
 from neurosim.view.player.controls import HEIGHT, Controls
-from neurosim.view.scene.scene import MIDWAY
+from neurosim.view.plots.plane import has_plane
+from neurosim.view.scene.lines import MIDWAY
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -46,7 +47,9 @@ class Player(Board):
         self.playing, self.loop, self.speed = False, False, 1.0
         self.closed = False
         self._passed, self._clock = 0.0, 0.0
-        self.kinds = kinds(frames, "window")
+        surface, images = has_plane(frames.net), bool(self.picture.placed.images)
+        self.kinds = kinds(frames, "window", surface=surface, images=images)
+        self._by_key = {key: each for each in there_are(self.kinds) for key in each.keys}
         last = len(frames) - 1
         self.controls = Controls(figure, self.picture.theme, last, self.kinds, self.seek)
         self._listen(figure.canvas)
@@ -190,7 +193,7 @@ class Player(Board):
 
     def _listen(self, canvas: Any) -> None:
         for event, act in {
-            "key_press_event": lambda event: self.act(by_key(event.key, self.kinds)),
+            "key_press_event": lambda event: self.act(self._by_key.get(event.key)),
             "button_press_event": self._on_click,
             "scroll_event": lambda event: self.step() if event.step < 0 else self.back(),
             "resize_event": lambda _: self.fit(),

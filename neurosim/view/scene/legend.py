@@ -10,7 +10,7 @@ from neurosim.graph.neuron import Neuron
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief, counted, in_signs
 from neurosim.view.scene.lettering import width, wrapped
-from neurosim.view.scene.lines import FROZEN
+from neurosim.view.scene.marks import FROZEN
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import NAMES, SIGNS, activation_mark, kind
 
@@ -177,11 +177,11 @@ def _of_weights(scene: Scene) -> Iterator[str]:
         yield "weights with the same letter are one, which several connections share"
     if FROZEN in marks:
         yield f"{FROZEN}: frozen, learning does not move it"
-    if written < count and scene.moving and not written:
-        yield "only the step's weights are written"
-    elif written < count:
-        others = "the step's weights are written, others" if scene.moving else "weights are written"
-        yield f"{others} where there is room: {written} of {count:,}"
+    if written < count:
+        steps = "the step's " * (scene.moving and not written)
+        of = f": {written} of {count:,}" * bool(written or not scene.moving)
+        more = ", and the step's" * bool(scene.moving and written)
+        yield f"{steps}weights are written where there is room{of}{more}"
 
 
 def _who(neurons: list[Neuron]) -> str:

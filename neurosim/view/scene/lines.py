@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from math import sqrt
-from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
 
 from neurosim.graph.connection import Connection
-from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.routes import Point, Route, along, distance, point_at, trimmed
+from neurosim.view.layout.routes import Point, Route, along, distance, point_at, short_of, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
+from neurosim.view.scene.lettering import width
+from neurosim.view.scene.marks import weight_marks
 from neurosim.view.scene.room import Room, meet
 from neurosim.view.scene.shapes import HEAD, MANY, thickness
 from neurosim.view.scene.theme import Theme
@@ -37,8 +38,9 @@ TAG_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 NOTE_AT = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """How far along its connection a text may stand, the best first."""
 
-BESIDE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
-"""How far beside it a note may stand, in units of the layout."""
+NEAR = [(0.0, up) for up in (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)]
+FAR = [(0.65, 0.0), (-0.65, 0.0), *((0.0, up) for up in (0.95, -0.95, 1.3, -1.3))]
+"""How far beside it a note may stand, in its own widths, and above it, in units of the layout."""
 
 CLEAR, NOTE_CLEAR = 5.0, 10.0
 """How far above and below nodes labels and notes stay, in points, notes where they can."""
@@ -54,6 +56,9 @@ UNDER = 0.12
 
 SMALL_DOT, LARGE_DOT = 30.0, 100.0
 """The squares of the diameters of what moves along connections, in points."""
+
+MIDWAY = 0.6
+"""How far it has come in a still picture."""
 
 CROWD = 12
 """More of it at once than this is smaller, or it would cover everything."""
@@ -79,6 +84,7 @@ class Lines:
 
     Attributes:
         ends: of each.
+        routes: by these ends, from rim to rim, or to the name below a target.
         heads: whether they have arrow heads.
         widths: of each line, in points; another list whenever a weight may have changed.
         signs: whether each weight is 0 or above.
@@ -95,7 +101,7 @@ class Lines:
 
     def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self._frames, self._placed, self._theme = frames, placed, theme
-        self.ends = list(placed.routes)
+        self.ends, self.routes = list(placed.routes), {**placed.routes}
         self.connections = [frames.net.connection(*ends) for ends in self.ends]
         self.heads = len(self.ends) <= HEADS or (
             len(self.ends) <= MANY and any(x[-1][0] <= x[0][0] for x in placed.routes.values())
@@ -116,15 +122,23 @@ class Lines:
         self.noted, self._noted = (0, 0), -1
         self._paths: dict[Route, list[Point]] = {}
 
-    def fit(self, points: float, taken: Sequence[Box], frame: Box) -> None:
+    def fit(self, points: float, beside: Sequence[Word], frame: Box) -> None:
         """Place the texts that stand there at every moment.
 
         Args:
             points: how many points (1/72 inch) a unit of the layout is long.
-            taken: what other texts cover.
+            beside: what is written beside nodes; lines to a node end at its name.
             frame: what nothing may leave.
         """
         self._points, self._frame, self._seen, self._noted = points, frame, -1, -1
+        taken, names = reserved(beside, points), dict[str, list[Box]]()
+        for word, box in zip(beside, taken, strict=True):
+            if word.role == "outside":
+                names.setdefault(word.of, []).append(box)
+        for ends, route in self._placed.routes.items():
+            boxes = names.get(ends[1])
+            self.routes[ends] = short_of(route, boxes) if boxes else route
+        self._paths = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
         room = Room(self._placed, points, taken, frame)
@@ -149,11 +163,7 @@ class Lines:
         seen = [each for each in frame.along if ends_of(each) in routes]
         self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
         self.strength = PALE if seen else 1.0
-        share = progress if frame.flow == "signal" else 1.0 - progress
-        moving = self.running if frame.flow else []
-        spots = [point_at(each.route, share) for each in moving]
-        values = [frame.value(each.connection, frame.flow) for each in moving]
-        self.dots = list(zip(spots, values, _radii(values), strict=True))
+        self.dots = self._moving(frame, progress)
         if frame.index != self._noted:
             self._noted = frame.index
             self._note(frame, routes)
@@ -169,14 +179,6 @@ class Lines:
         start = -min(UNDER, self._placed.radius)
         return trimmed(route, start, HEAD * 0.7 if self.heads else 0.0)
 
-    def route(self, ends: Ends) -> Route:
-        """Return the route of a connection, from rim to rim."""
-        return self._placed.routes[ends]
-
-    def mark(self, connection: Connection) -> str:
-        """Return what stands behind a weight."""
-        return self.marks.get(connection, "")
-
     @property
     def words(self) -> list[Word]:
         """All texts that are shown."""
@@ -185,7 +187,7 @@ class Lines:
 
     def at(self, x: float, y: float, reach: float) -> Ends | None:
         """Return which connection passes nearest to a place, within reach."""
-        far = {ends: distance((x, y), self.along(self.route(ends))) for ends in self.ends}
+        far = {ends: distance((x, y), self.along(self.routes[ends])) for ends in self.ends}
         found = min(far, key=far.__getitem__, default=None)
         return found if found is not None and far[found] <= reach else None
 
@@ -211,10 +213,10 @@ class Lines:
         """Write weights on their lines, where at least half of them have room."""
         lines = {
             ends: [point_at(route, index / 40) for index in range(41)]
-            for ends, route in self._placed.routes.items()
+            for ends, route in self.routes.items()
         }
         for each in self.connections:
-            ends, longest = ends_of(each), WIDEST + self.mark(each)
+            ends, longest = ends_of(each), WIDEST + self.marks.get(each, "")
             word = Word((0, 0), "", self._size, self._theme.text, backed=True, role="weight",
                         of=ends, longest=longest)  # fmt: skip
             others = [point for other, line in lines.items() if other != ends for point in line]
@@ -225,7 +227,7 @@ class Lines:
             self.labels = {}
 
     def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
-        return (point_at(self._placed.routes[ends], share) for share in shares)
+        return (point_at(self.routes[ends], share) for share in shares)
 
     def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
         weight = frame.value(connection, "weight")
@@ -238,17 +240,26 @@ class Lines:
         thin, thick = self._thickness
         return thin + (thick - thin) * share
 
+    def _moving(self, frame: Frame, progress: float) -> list[tuple[Point, float, float]]:
+        share = progress if frame.flow == "signal" else 1.0 - progress
+        moving = self.running if frame.flow else []
+        spots = [point_at(each.route, share) for each in moving]
+        values = [frame.value(each.connection, frame.flow) for each in moving]
+        return list(zip(spots, values, _radii(values), strict=True))
+
     def _note(self, frame: Frame, routes: Mapping[Ends, Route]) -> None:
         """Write what the step is about, and hide the labels that it covers."""
         notes = frame.notes
         if frame.flow:  # the weights of the running step are always written
-            round_ends = [x for x in self.running if ends_of(x.connection) in self._placed.routes]
+            round_ends = [x for x in self.running if ends_of(x.connection) in self.routes]
             most = sorted(round_ends or self.running, key=lambda each: -abs(each.weight))[:WRITTEN]
             notes = {
-                ends_of(each.connection): brief(each.weight) + self.mark(each.connection)
+                ends_of(each.connection): brief(each.weight) + self.marks.get(each.connection, "")
                 for each in most
             }
-        room = Room(self._placed, self._points, self._taken, self._frame)
+        dots = [Word(at, "●", 3.2 * size) for at, _, size in self._moving(frame, MIDWAY)]
+        taken = [*self._taken, *reserved(dots, self._points)]
+        room = Room(self._placed, self._points, taken, self._frame)
         self.notes = [
             note
             for ends, text in notes.items()
@@ -262,20 +273,23 @@ class Lines:
         self.noted = (len(self.notes), len(frame.along)) if frame.flow else (0, 0)
 
     def _noted_at(self, ends: Ends, text: str, route: Route, room: Room) -> Word | None:
-        """Return a note clear of nodes and texts, where possible of labels; None without room.
+        """Return a note clear of nodes, texts and what moves, where possible of labels.
 
-        The line of arithmetic says the same.
+        None without room: the line of arithmetic says the same.
         """
         note = Word((0, 0), text, self._size + 1, self._theme.accent, bold=True, backed=True,
                     role="note", of=ends)  # fmt: skip
-        near = [point_at(route, share) for share in NOTE_AT]
-        spots = [self.labels[ends].at] if ends in self.labels else []
-        spots += [(x, y + shift) for shift in BESIDE for x, y in near]
+        line = [point_at(route, share) for share in NOTE_AT]
+        wide = width(text, note.size, bold=True) / self._points
+        near, far = (
+            [(x + beside * wide, y + up) for beside, up in shifts for x, y in line]
+            for shifts in (NEAR, FAR)
+        )
+        near[:0] = [self.labels[ends].at] if ends in self.labels else []
         others = [word for of, word in self.labels.items() if of != ends]
         labels = reserved(others, self._points)
-        large = note.size
-        for clearance, size in ((NOTE_CLEAR, large), (0.0, large), (0.0, SMALLEST_NOTE)):
-            note.size = size
+        tries = (NOTE_CLEAR, note.size), (0.0, note.size), (0.0, SMALLEST_NOTE)
+        for spots, (clearance, note.size) in product((near, far), tries):
             if any(room.place(note, spots, clearance=clearance, avoid=x) for x in (labels, ())):
                 return note
         return None
@@ -288,15 +302,15 @@ class Lines:
             self.drawn = sorted(range(len(shares)), key=shares.__getitem__)
         for connection, weight in zip(self.connections, values, strict=True):
             if (word := self.labels.get(ends_of(connection))) is not None:
-                word.text = brief(weight) + self.mark(connection)
+                word.text = brief(weight) + self.marks.get(connection, "")
 
     def _routes(self, frame: Frame) -> dict[Ends, Route]:
         """The routes of the connections that the step is about, as far as they are seen."""
         few = len(frame.along) <= FEW_AT_ONCE
         found = {}
         for ends in map(ends_of, frame.along):
-            if ends in self._placed.routes:
-                found[ends] = self._placed.routes[ends]
+            if ends in self.routes:
+                found[ends] = self.routes[ends]
             elif few or len(set(ends) - set(self._placed.positions) - set(frame.about)) == 0:
                 route = self._placed.lead(*ends)
                 found.update({ends: route} if route else {})
@@ -313,32 +327,3 @@ def _radii(values: Sequence[float]) -> list[float]:
 def ends_of(connection: Connection) -> Ends:
     """Return the names of source and target."""
     return connection.source.name, connection.target.name
-
-
-FROZEN = "❄"
-"""Behind a weight that learning does not move."""
-
-
-def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
-    """Return what stands behind each of these weights that is shared, frozen or both.
-
-    Those that are shared with other steps of time alone get no letter.
-
-    >>> import neurosim as ns
-    >>> net = ns.dense([2, 1], seed=1)
-    >>> net["i1", "o1"].trainable = False
-    >>> list(weight_marks(net, net.connections).values())
-    [' ❄']
-    """
-    within = net.origin if isinstance(net, Unrolled) else net
-    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
-    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
-    marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
-             for each in connections}  # fmt: skip
-    return {each: f" {mark}" for each, mark in marks.items() if mark}
-
-
-def _letter(at: int) -> str:
-    """a, b ... z, a1, b1 ..."""
-    turn, place = divmod(at, len(ascii_lowercase))
-    return ascii_lowercase[place] + (str(turn) if turn else "")

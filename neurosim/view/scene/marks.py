@@ -1,10 +1,14 @@
-"""What stands for many nodes at once: marks for those left out, and captions."""
+"""What stands for many: marks for nodes left out, captions, and letters of shared weights."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from string import ascii_lowercase
 from typing import Any
 
+from neurosim.graph.connection import Connection
+from neurosim.graph.network import Network
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.view.layout.columns import Gap
 from neurosim.view.layout.layout import Layout
 from neurosim.view.layout.time_layout import UP
@@ -70,3 +74,32 @@ class Marks:
         lower = self._words.write((x, y), "", size, shift=(0, -rise),
                                   longest=f"1 of {gap.text}", **of)  # fmt: skip
         return gap, upper, lower, text
+
+
+FROZEN = "❄"
+"""Behind a weight that learning does not move."""
+
+
+def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
+    """Return what stands behind each of these weights that is shared, frozen or both.
+
+    Those that are shared with other steps of time alone get no letter.
+
+    >>> import neurosim as ns
+    >>> net = ns.dense([2, 1], seed=1)
+    >>> net["i1", "o1"].trainable = False
+    >>> list(weight_marks(net, net.connections).values())
+    [' ❄']
+    """
+    within = net.origin if isinstance(net, Unrolled) else net
+    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
+    letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
+    marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
+             for each in connections}  # fmt: skip
+    return {each: f" {mark}" for each, mark in marks.items() if mark}
+
+
+def _letter(at: int) -> str:
+    """a, b ... z, a1, b1 ..."""
+    turn, place = divmod(at, len(ascii_lowercase))
+    return ascii_lowercase[place] + (str(turn) if turn else "")

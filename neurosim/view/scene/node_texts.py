@@ -93,13 +93,13 @@ class NodeTexts:
         edge = (6 + self._outer - self._radius) / self._points
         left, bottom, right, top = self._placed.box
         rims = (left - edge, bottom - edge, right + edge, top + edge)
-        lefts, bottoms, rights, tops = zip(rims, *self.reserved(), strict=True)
+        lefts, bottoms, rights, tops = zip(rims, *reserved(self.beside, self._points), strict=True)
         return min(lefts), min(bottoms), max(rights), max(tops)
 
-    def reserved(self) -> list[Box]:
-        """Return what the texts beside nodes cover, or will, in units of the layout."""
-        beside = [word for word in self.words if word.role not in INSIDE]
-        return reserved(beside, self._points)
+    @property
+    def beside(self) -> list[Word]:
+        """The texts beside nodes."""
+        return [word for word in self.words if word.role not in INSIDE]
 
     def fit(self, points: float, aside: float) -> None:
         """Write names and places for numbers, as large as there is room.

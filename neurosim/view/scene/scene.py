@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from neurosim.view.layout.layout import Layout
 from neurosim.view.moments.frames import Frame, Frames
-from neurosim.view.scene.lines import Ends, Lines
+from neurosim.view.scene.lines import MIDWAY, Ends, Lines
 from neurosim.view.scene.nodes import Nodes
 from neurosim.view.scene.pixels import Pixels
 from neurosim.view.scene.theme import Theme
 from neurosim.view.scene.word import ASIDE, Word
-
-MIDWAY = 0.6
-"""How far signals have come in a still picture."""
 
 
 class Scene:
@@ -55,7 +52,7 @@ class Scene:
         self.pixels.fit(points)
         self.nodes.fit(points, aside)
         self.frame = self.nodes.texts.frame()
-        self.lines.fit(points, self.nodes.texts.reserved(), self.frame)
+        self.lines.fit(points, self.nodes.texts.beside, self.frame)
 
     def show(self, frame: Frame, progress: float = MIDWAY) -> None:
         """Take the numbers of a moment, its signals so far along their connections."""

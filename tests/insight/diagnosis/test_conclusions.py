@@ -88,11 +88,12 @@ def test_a_budget_too_small_to_tell_concludes_nothing_and_says_what_was_tried(mo
     assert "helps" not in said(diagnosis)
 
 
-def test_a_plateau_advises_what_helped_in_a_trial():
+def test_a_plateau_advises_more_hidden_neurons_where_nothing_that_was_tried_helps():
     net = ns.dense([2, 1], seed=1)
     (finding,) = ns.diagnose(net, XOR)
     assert finding.kind == "plateau"
-    assert finding.remedy.startswith("add a hidden layer of 4 neurons: E goes from")
+    assert "neither does it help to start from other weights" in finding.fact
+    assert finding.remedy.startswith("add hidden neurons, and check that the inputs tell")
 
 
 def test_a_plateau_where_nothing_helps_says_what_was_tried_in_vain():
@@ -102,13 +103,6 @@ def test_a_plateau_where_nothing_helps_says_what_was_tried_in_vain():
     assert finding.kind == "plateau"
     assert "neither does it help to start from other weights" in finding.fact
     assert "check that the inputs tell the patterns apart" in finding.remedy
-
-
-def test_a_plateau_of_too_few_hidden_neurons_is_told_first_how_many_more_fit():
-    pytest.importorskip("numba")
-    circle = ns.data.circles(40)
-    net = ns.dense([2, 1, 1], ["tanh", "logistic"], seed=1)
-    assert plateau_of(net, circle, 0.5).remedy.startswith("add 7 more hidden neurons: E goes from")
 
 
 def test_a_plateau_of_frozen_weights_is_told_to_thaw_them():
@@ -283,17 +277,6 @@ def test_a_rare_class_that_is_learned_is_no_finding():
     assert not ns.diagnose(ns.dense([2, 4, 1], seed=1), data)
 
 
-def test_a_network_that_has_settled_on_the_common_class_is_told_although_more_epochs_help():
-    draw = random.Random(1)
-    data = [([draw.gauss(0, 0.2), draw.gauss(0, 0.2)], [0.0]) for _ in range(290)]
-    data += [([draw.gauss(1, 0.2), draw.gauss(1, 0.2)], [1.0]) for _ in range(10)]
-    net = ns.dense([2, 4, 1], seed=1)
-    ns.train(net, data, 20, 0.5, batch_size=30)
-    (finding,) = ns.diagnose(net, data, 0.5, batch_size=30)
-    assert finding.kind == "imbalanced"
-    assert "train for longer" in finding.remedy
-
-
 @pytest.mark.parametrize("expected", [[1.0], [0.0, 1.0]])
 def test_a_single_class_leaves_nothing_to_tell_apart(expected):
     data = [(row, expected) for row, _ in XOR]
@@ -342,11 +325,11 @@ def test_a_deep_tanh_network_is_not_told_to_use_tanh():
     assert "tanh" not in finding.remedy
 
 
-def test_errors_that_fade_through_layers_are_told_what_helped_in_a_trial_and_it_is_true():
+def test_errors_that_fade_through_layers_are_told_to_use_tanh_and_it_helps():
     net = ns.dense([2, *[4] * 5, 1], seed=1)
     finding = ns.diagnose(net, XOR, 1.0)[0]
     assert finding.kind == "vanishing_errors"
-    assert finding.remedy.startswith("use tanh instead of logistic: E goes from")
+    assert finding.remedy.startswith("use tanh or relu instead of logistic")
     followed = ns.dense([2, *[4] * 5, 1], ["tanh"] * 5 + ["logistic"], seed=1)
     assert ns.train(followed, XOR, 5000, 1.0, engine="compiled").losses[-1] < 0.001
 

@@ -68,31 +68,16 @@ def test_what_looks_ahead_is_not_told_to_train_in_windows():
     assert "window" not in found.remedy
 
 
-def test_weak_loops_are_told_by_how_much_they_fall_short_and_it_helps():
+def test_weak_loops_are_told_to_have_larger_weights_and_it_helps():
     net = chain(0.3, "tanh")
     data = [([[1.0], *[[0.0]] * 20], [0.8]), ([[-1.0], *[[0.0]] * 20], [-0.8])]
     found = of_kind(ns.diagnose(net, data, 0.1), "vanishing_over_time")
-    assert "the loops are weak: 0.286 of them is left at each step" in found.fact
-    assert "here 3.49 times as large" in found.remedy
+    assert "at each step they become 0.286 times as large" in found.fact
+    assert "larger weights on the connections with a delay" in found.remedy
     assert "use tanh" not in found.remedy
     before = fading(net, data)
     net["h1", "h1"].weight *= 3.5
     assert fading(net, data) > 1e6 * before
-
-
-def test_loops_that_nearly_keep_errors_are_told_that_the_delay_is_long():
-    data = [([[x], *[[0.0]] * 199], [x]) for x in (-0.8, 0.8)]
-    net = chain(0.95)
-    net.freeze()  # nothing to be tried
-    found = of_kind(ns.diagnose(net, data, 0.01), "vanishing_over_time")
-    assert "0.95 of them is left at each step, which over 199 steps" in found.fact
-    assert "lstm" in found.remedy
-    assert "bias weights of 5.3" in found.remedy
-    assert "larger weights" not in found.remedy
-    cells = ns.recurrent([1, 2, 1], cell="lstm", seed=1)
-    for name in cells.group("h.f"):
-        cells["b1", name].weight = math.log(199)
-    assert fading(cells, data) > 2 * fading(net, data)
 
 
 def test_weak_loops_of_logistic_neurons_are_told_to_use_tanh():
@@ -103,18 +88,6 @@ def test_weak_loops_of_logistic_neurons_are_told_to_use_tanh():
     assert found.remedy.startswith("use tanh instead of logistic")
 
 
-def test_saturated_loops_are_told_from_weak_ones_and_smaller_weights_help():
-    net = chain(6.0, "tanh")
-    data = [([[1.0], *[[0.0]] * 20], [0.8]), ([[0.4], *[[0.0]] * 20], [-0.8])]
-    found = of_kind(ns.diagnose(net, data, 0.01), "vanishing_over_time")
-    assert "the loops are saturated" in found.fact
-    assert "smaller weights into h1" in found.remedy
-    assert "scale" not in found.remedy  # the inputs are small
-    before = fading(net, data)
-    net["h1", "h1"].weight, net["i1", "h1"].weight = 1.0, 0.1
-    assert fading(net, data) > 1e6 * before
-
-
 @pytest.mark.parametrize(("cell", "gate"), [("lstm", "f"), ("gru", "z")])
 def test_gates_that_close_are_told_the_bias_that_keeps_them_open_and_it_helps(cell, gate):
     net = ns.recurrent([1, 3, 1], cell=cell, seed=1)
@@ -123,15 +96,13 @@ def test_gates_that_close_are_told_the_bias_that_keeps_them_open_and_it_helps(ce
     net.freeze()  # nothing to be tried
     data = [([[x], *[[0.0]] * 40], [x]) for x in (0.0, 1.0)]
     found = of_kind(ns.diagnose(net, data, 1e-3), "vanishing_over_time")
-    assert f"the gates h1.{gate}, h2.{gate}, h3.{gate} let 0.1" in found.fact
-    missing = float(
-        re.search(r"raise the bias weights of these gates by (\d\.\d)", found.remedy)[1]
-    )
-    assert missing == pytest.approx(math.log(40) + 2.0, abs=0.3)
+    raised = rf"bias weights of the gates h1\.{gate}, h2\.{gate}, h3\.{gate} to (\d\.\d)"
+    wanted = float(re.search(raised, found.remedy)[1])
+    assert wanted == pytest.approx(math.log(40), abs=0.1)
     assert "lstm" not in found.remedy  # it has cells already
     before = fading(net, data)
     for name in net.group(f"h.{gate}"):
-        net["b1", name].weight += missing
+        net["b1", name].weight = wanted
     assert fading(net, data) > max(1e6 * before, 1e-3)
 
 
@@ -184,10 +155,10 @@ def flat():
     return net
 
 
-def test_a_network_over_time_without_hidden_neurons_has_a_plateau_that_more_of_them_lift():
+def test_a_network_over_time_without_hidden_neurons_is_told_to_add_them():
     found = of_kind(ns.diagnose(flat(), PARITY, 0.5), "plateau")
     assert "no learning rate from 0.0005 to 500 helps in as many epochs" in found.fact
-    assert "add a hidden layer of 4 cells that read each other (delay=1): E goes" in found.remedy
+    assert "add hidden neurons" in found.remedy
 
 
 def test_the_trials_of_a_diagnosis_share_a_budget_and_those_cut_short_prove_nothing(monkeypatch):
@@ -285,11 +256,11 @@ def images(maps=(2,)):
     return ns.convolutional((8, 8), maps=list(maps), size=3, pooling=2, outputs=1, seed=1)
 
 
-def test_a_dead_feature_map_is_told_as_a_map():
+def test_a_dead_feature_map_is_told_as_part_of_its_group():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert found.fact.startswith("dead: map 2 of c1 (36 neurons) (relu); the net input")
+    assert found.fact.startswith("dead: group c1 (36 of 72) (relu); the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
@@ -307,7 +278,7 @@ def test_pixels_that_never_change_are_no_columns_to_leave_out():
     dark = [([0.0] * 8 + pixels[8:], wanted) for pixels, wanted in IMAGES]
     assert "constant_input" not in ns.diagnose(images(), dark, 0.1).kinds
     found = of_kind(ns.diagnose(ns.dense([64, 2, 1], seed=1), dark, 0.1), "constant_input")
-    assert "8 of the 64 inputs of group i" in found.fact
+    assert "group i (8 of 64)" in found.fact
 
 
 def test_saturated_gates_are_told_as_a_group():
@@ -315,5 +286,5 @@ def test_saturated_gates_are_told_as_a_group():
     for name in net.group("h.i"):
         net["b1", name].weight = -60.0
     found = of_kind(ns.diagnose(net, PARITY, 0.1), "saturated")
-    assert "group h.i (8 neurons)" in found.fact
+    assert "group h.i (all 8)" in found.fact
     assert "h1.i" not in found.fact

@@ -108,25 +108,13 @@ def test_mistakes_in_an_lstm_are_found(mistake, array, kind):
     assert kind in found.first.kinds
 
 
-def tanh_of(o, c):
-    return o * np.tanh(c)
-
-
 FORWARD = {
     "bias_twice": {"net": lambda name, z, b: z + b},
     "transposed": {"turned": True},
-    "coupled_gates": {"cell": lambda i, f, g, c: (1 - i) * c + i * g},
-    "no_forget_gate": {"cell": lambda i, f, g, c: c + i * g},
-    "gates_exchanged": {"cell": lambda i, f, g, c: i * c + f * g},
-    "no_output_gate": {"sent": lambda o, c: np.tanh(c)},
-    "output_gate_inside": {"sent": lambda o, c: np.tanh(o * c)},
 }
 
 
-def forward(
-    turned=False, net=lambda name, z, b: z,
-    cell=lambda i, f, g, c: f * c + i * g, sent=tanh_of,
-):  # fmt: skip
+def forward(turned=False, net=lambda name, z, b: z, cell=lambda i, f, g, c: f * c + i * g):
     """Return a small LSTM, its data, and the forward pass of a program, perhaps with a mistake."""
     given, x, y, weights, _, _ = network("lstm", 2)
     kept = {name: np.zeros((STEPS + 1, 2)) for name in "hcifgo"}
@@ -138,7 +126,7 @@ def forward(
             kept[name][t] = np.tanh(z) if name == "g" else logistic(z)
         i, f, g, o = (kept[name][t] for name in "ifgo")
         kept["c"][t] = cell(i, f, g, kept["c"][t - 1])
-        kept["h"][t] = sent(o, kept["c"][t])
+        kept["h"][t] = o * np.tanh(kept["c"][t])
     return given, x, y, {name: rows[:STEPS] for name, rows in kept.items()}
 
 
@@ -146,6 +134,12 @@ def forward(
 def test_mistakes_in_the_forward_pass_of_an_lstm_are_named(kind):
     net, x, y, numbers = forward(**FORWARD[kind])
     assert kind in ns.judge(net, x, y, numbers).first.kinds
+
+
+def test_a_wrong_state_is_found_and_told_its_right_line():
+    net, x, y, numbers = forward(cell=lambda i, f, g, c: i * c + f * g)
+    found = ns.judge(net, x, y, numbers).first
+    assert (found.name, found.formula) == ("c", "c = f[t] * c[t-1] + i[t] * g[t]")
 
 
 def gru(update_swapped=False):
@@ -192,11 +186,11 @@ def test_a_gru_is_judged_gate_by_gate():
     assert found.right, str(found)
 
 
-def test_the_shares_of_old_and_new_the_other_way_round_are_told_as_other_books_have_them():
+def test_the_shares_of_old_and_new_the_other_way_round_are_told_the_line_of_here():
     net, x, y, numbers = gru(update_swapped=True)
     found = ns.judge(net, x, y, numbers, 0.1)
     assert [each.name for each in found.arrays if not each.right] == ["h"]
-    assert found.first.kinds == ("turned_update",)
+    assert found.first.formula == "h = (1 - z[t]) * n[t] + z[t] * h[t-1]"
 
 
 def test_one_wrong_gate_is_told_from_the_states_that_follow_from_it():

@@ -194,6 +194,24 @@ def test_mistakes_over_time_are_found(mistake, array, kind):
     assert (found.first.name, kind in found.first.kinds) == (array, True)
 
 
+def test_the_gates_of_cells_are_known_by_the_names_of_their_groups():
+    net = ns.recurrent([2, 3, 1], "lstm", seed=1)
+    x, y = np.random.default_rng(1).normal(size=(4, 2)), np.random.default_rng(2).random((4, 1))
+    ns.forward(net, x), ns.backward(net, y)
+    deep, cells = net.unroll(4), ("h1", "h2", "h3")
+
+    def shown(attribute):
+        return np.array(
+            [[getattr(deep[f"{h}.f@{t}"], attribute) for h in cells] for t in range(1, 5)]
+        )
+
+    z, delta = shown("net_input"), -shown("error")
+    numbers = {"z_hf": z, "h.f": shown("output"), "delta_h.f": delta, "dW_x_hf": delta.T @ x}
+    assert ns.judge(net, x, y, numbers).right
+    numbers["dW_x_hf"] = np.outer(delta[-1], x[-1])
+    assert ns.judge(net, x, y, numbers).first.kinds == ("last_share",)
+
+
 # Images
 
 

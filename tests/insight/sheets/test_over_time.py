@@ -242,7 +242,7 @@ def test_a_flipped_kernel_is_named_at_the_border_and_over_the_whole_map():
     assert "every net input" in str(verdict) or "net c1_1_1_1, c1_1_1_2" in str(verdict)
 
 
-def test_a_kernels_gradient_is_a_table_and_an_image_over_places_never_a_heading_of_names():
+def test_a_kernels_gradient_is_a_table_never_a_heading_of_names():
     net = ns.convolutional((8, 8), maps=[2], size=3, hidden=[], outputs=2, seed=1)
     values = [math.sin(place) for place in range(64)]
     ns.forward(net, values), ns.backward(net, [1.0, 0.0])
@@ -252,12 +252,6 @@ def test_a_kernels_gradient_is_a_table_and_an_image_over_places_never_a_heading_
     text = asked.text()
     assert "The other 16 together add" in text
     assert max(len(line) for line in text.splitlines()) < 120
-    image = rows_of(text, [str(column) for column in range(1, 7)])
-    assert len(image) == 6
-    for row, cells in enumerate(image, start=1):
-        for column, cell in enumerate(cells[1:], start=1):
-            share = net[f"x{row}_{column}", f"c1_2_{row}_{column}"].gradient
-            assert float(cell) == pytest.approx(share, rel=5e-3)
     found = ns.check_gradients(net, values, [1.0, 0.0])
     assert found.ok
     assert max(len(row.label) for row in found.rows) < 120

@@ -19,14 +19,14 @@ function make(tag, attributes = {}, ...children) {
 function quantities() {
   const { node, edge } = inspected;
   if (node) {
-    const held = data.numbers[node.kind].filter(([, name]) => name === "output" || (node.neuron && ATTRIBUTES.includes(name)));
+    const held = data.numbers[node.kind].filter(([, name]) => ATTRIBUTES.includes(name));
     return held.map(([label, name]) => [label, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)]);
   }
   const values = {
     weight: [now[edge.weight], edge.weight],
     gradient: [now[edge.gradient], edge.gradient, fresh(edge, "gradient")],
     signal: [now[edge.weight] * now[edge.source.slot], null, fresh(edge.source, "output")],
-    flow: [partialOf(edge) * now[edge.weight] * now[edge.target.slot + 2], null, fresh(edge.target, "error")],
+    flow: [partialOf(edge) * now[edge.weight] * now[slotOf(edge.target, "error")], null, fresh(edge.target, "error")],
   };
   return data.numbers.connection.map(([label, name]) => [label, ...values[name]]);
 }
@@ -137,9 +137,15 @@ function choose(what) {
   build();
 }
 
+// A broad line below an edge; a filter would miss lines that are level.
+function glow(shape) {
+  const broad = shape.querySelector(".ns-edge").cloneNode();
+  broad.setAttribute("class", "ns-glow");
+  shape.prepend(broad);
+}
 let updates = [];
 function build() {
-  all(".picture .ns-glow.ns-chosen").forEach((broad) => broad.remove());
+  all(".picture .ns-glow").forEach((broad) => broad.remove());
   all(".picture .ns-chosen").forEach((shape) => shape.classList.remove("ns-chosen"));
   updates = [];
   reach();
@@ -150,7 +156,7 @@ function build() {
   const { node, edge } = inspected;
   const shape = node ? nodeShapes.get(node.index) : edgeShapes.get(edge.index);
   if (shape) shape.classList.add("ns-chosen");
-  if (shape && edge) glow(shape, "ns-chosen");
+  if (shape && edge) glow(shape);
   const title = node ? node.name : `${edge.source.name} → ${edge.target.name}`;
   const kind = node ? KINDS[node.kind] : `connection${edge.trainable ? "" : ", frozen"}`;
   const cells = quantities().map(([name, , slot]) => {

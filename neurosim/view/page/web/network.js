@@ -2,7 +2,7 @@
 
 const nodes = data.nodes.map(([name, kind, slot, told, aggregation], index) => ({
   index, name, kind, slot, aggregation, rules: data.told[told],
-  neuron: kind === "hidden" || kind === "output", incoming: [], outgoing: [], visits: [],
+  neuron: kind === "hidden" || kind === "output", fixed: kind === "bias" || kind === "state", incoming: [], outgoing: [], visits: [],
 }));
 const [sources, targets, weightSlots, gradientSlots, free, ruleSlots] = data.connections.map(summed);
 const connections = (sources || []).map((source, index) => {
@@ -17,7 +17,7 @@ const connections = (sources || []).map((source, index) => {
   return made;
 });
 
-const ATTRIBUTES = ["output", "net_input", "error", "expected", "loss"];
+const ATTRIBUTES = ["output", "error", "net_input", "expected", "loss"];
 const slotOf = (node, attribute) => node.slot + ATTRIBUTES.indexOf(attribute);
 const partialOf = (edge) => {
   const { target } = edge;
@@ -29,7 +29,7 @@ const partialOf = (edge) => {
 // Which element a slot belongs to: a node, or the connections that hold a parameter.
 const owners = new Map();
 for (const node of nodes) {
-  const count = node.neuron ? 3 + 2 * (node.kind === "output") + (node.aggregation !== "sum") : 1;
+  const count = node.neuron ? 3 + 2 * (node.kind === "output") + (node.aggregation !== "sum") : 2 - node.fixed;
   for (let offset = 0; offset < count; offset += 1) owners.set(node.slot + offset, { node });
 }
 for (const edge of connections) {
@@ -49,7 +49,7 @@ function lineAt(at) {
   if (typeof line === "string") return line;
   const { edges: [edge] } = subject(at);
   const { source, target, gradient, weight } = edge;
-  const known = [source.slot, target.slot + 2, gradient, weight].map((slot) => valueAt(slot, at));
+  const known = [source.slot, slotOf(target, "error"), gradient, weight].map((slot) => valueAt(slot, at));
   known.push(valueAt(weight, at - 1));
   const rest = data.templates[line].replace(/[\x01-\x05]/g, (mark) => number(known[mark.charCodeAt(0) - 1]));
   return `${source.name} -> ${target.name}  ${rest}`;
@@ -67,9 +67,9 @@ const FOUND = {
   output: ["input", "forward"], net_input: ["forward"], expected: ["loss"], loss: ["loss"], error: ["backward"], gradient: ["backward"],
 };
 function fresh(element, attribute) {
-  if (!(attribute in FOUND) || element.kind === "bias" || element.kind === "state") return true;
+  if (!(attribute in FOUND) || element.fixed) return true;
   const began = passOf(position);
-  if (!began) return !(data.built && element.neuron && !position);
+  if (!began) return !(data.built && (element.neuron || attribute === "error") && !position);
   for (let at = bisect(element.visits, position) - 1; element.visits[at] >= began; at -= 1) {
     if (FOUND[attribute].includes(phase(element.visits[at]))) return true;
   }

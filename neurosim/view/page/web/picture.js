@@ -14,7 +14,7 @@ const largest = (slots) => slots.reduce((most, slot) =>
   courses[slot].values.reduce((high, value) => Math.max(high, Math.abs(value)), most), 0);
 const brightest = Math.max(1, largest(nodes.map((node) => node.slot)));
 const heaviest = largest(connections.map((edge) => edge.weight)) || 1;
-const worst = largest(nodes.filter((node) => node.neuron).map((node) => node.slot + 2)) || 1;
+const worst = largest(nodes.filter((node) => node.neuron).map((node) => slotOf(node, "error"))) || 1;
 // An error without what rounding leaves where larger ones cancel.
 const without = (error) => (Math.abs(error) < picture.dataset.dust * worst ? 0 : error);
 
@@ -33,7 +33,7 @@ function drawNode(node) {
   if (!shape) return;
   const pixel = isPixel(node);
   const filled = pixel ? quantity : "output";
-  const known = (filled === "output" || node.neuron) && fresh(node, filled);
+  const known = (filled === "output" || !node.fixed) && fresh(node, filled);
   const output = known ? now[slotOf(node, filled)] : 0;
   const fill = pixel ? shape : shape.querySelector(".ns-fill");
   const share = Math.min(1, Math.abs(output) / (filled === "error" ? worst : brightest));
@@ -49,7 +49,7 @@ function drawNode(node) {
   }
   if (node.neuron) {
     const ring = shape.querySelector(".ns-ring");
-    const error = fresh(node, "error") ? without(now[node.slot + 2]) : 0;
+    const error = fresh(node, "error") ? without(now[slotOf(node, "error")]) : 0;
     sign(ring, error);
     const [least, most] = RINGS;
     ring.style.setProperty("--ns-w", (error ? least + (most - least) * Math.min(1, Math.abs(error) / worst) : 0).toFixed(2));
@@ -89,19 +89,18 @@ function added(svg, tag, attributes, text) {
 }
 const KINDS = data.titles;
 
-// A broad line below an edge; a filter would miss lines that are level.
-function glow(shape, style) {
-  const broad = shape.querySelector(".ns-edge").cloneNode();
-  broad.setAttribute("class", `ns-glow ${style}`);
-  shape.prepend(broad);
-  return broad;
-}
+// What the step is about is drawn once more above all lines, and these are paler, as in a window.
+const lines = one(".picture .ns-edges");
+const above = lines.cloneNode();
+above.setAttribute("class", "ns-above");
+lines.after(above);
 let marked = [];
 let lit = [];
 let written = "";
 function mark() {
   marked.forEach((forget) => forget());
   [marked, lit] = [[], []];
+  above.replaceChildren();
   const which = phase(position);
   const { node, edges } = subject(position);
   if (edges) marked.push(...notes(edges, which));
@@ -112,7 +111,8 @@ function mark() {
   written = count && count < running.length ? worded("written", count, running.length) : "";
   const style = which === "backward" ? "ns-back" : "ns-now";
   if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
-  (node ? running : edges).forEach((edge) => {
+  const along = node ? running : edges;
+  along.forEach((edge) => {
     const shape = edgeShapes.get(edge.index);
     if (!shape) {
       (running.length > 400 ? [] : [edge.source, edge.target]).filter((end) => end !== node && isPixel(end))
@@ -120,10 +120,12 @@ function mark() {
       return;
     }
     highlight(shape, style);
-    const broad = glow(shape, style);
-    marked.push(() => broad.remove());
+    above.append(shape.cloneNode(true));
+    above.lastChild.removeAttribute("opacity");
     highlight(weightLabels.get(edge.index), "ns-now");
   });
+  const few = along.length > 0 && along.length <= FEW; // in windows all of these are lines
+  lines.classList.toggle("ns-pale", few || above.hasChildNodes());
 }
 function highlight(shape, style) {
   if (!shape) return;

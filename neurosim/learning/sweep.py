@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from functools import partial
 from inspect import signature
-from itertools import product
+from itertools import chain, islice, product
 from math import prod
 from pathlib import Path
+from pickle import PicklingError
+from time import perf_counter
 from typing import IO, Any
 
 from neurosim.checks import flag, listed, of_kind, whole
-from neurosim.errors import FileError, InputError, OptionError, shortened, shown
+from neurosim.errors import FileError, InputError, OptionError, StateError, shortened, shown
 from neurosim.files import growing
 from neurosim.learning.engines import common, fixing
 from neurosim.learning.history import History
-from neurosim.learning.sweeps.workers import spread
+from neurosim.progress import counted
 
 Row = dict[str, Any]
+Job = Callable[[list[Row]], list[str]]
 
 MOST_RUNS = 10**6
 """How many runs a sweep has at most; no row of more could be looked at."""
@@ -53,8 +55,7 @@ def sweep(
         parameters: for each parameter its values: numbers, texts, truth values, None, or lists of
             these. The last parameter changes fastest.
         executor: what runs it: None for this process, a ``ProcessPoolExecutor(4)``, Dask's
-            ``client.get_executor()``, or any other Executor. A process pool that breaks, as one of
-            its processes was killed, is replaced by one like it, and what was lost is run again.
+            ``client.get_executor()``, or any other Executor.
         save: a file that keeps the rows, one line of JSON each as soon as it is there. Rows that it
             holds already are not run again, those of failing runs included; after a cut the same
             call goes on.
@@ -70,8 +71,9 @@ def sweep(
             cannot hold, or that stand twice; also if ``run`` cannot be sent to other processes.
         FileError: if the file cannot be added to, or holds something else.
         MissingExtraError: if the engine that was asked for cannot be used.
-        StateError: if an executor broke that cannot be replaced; the file has what was done.
-        KeyboardInterrupt: on Ctrl-C; the file has all rows that were done.
+        StateError: if the executor gives up, such as a process pool one of whose processes was
+            killed; the file has what was done, and the same call with another executor goes on.
+        KeyboardInterrupt: on Ctrl-C; the file has what was done.
 
     >>> import neurosim as ns
     >>> xor = ns.data.truth_table("xor")
@@ -87,18 +89,17 @@ def sweep(
     _check_call(run, grid[0])
     if executor is not None:
         of_kind(executor, Executor, "executor must be")
-    bar = _bar(None if progress is None else flag(progress, "progress"))
+    if progress is not None:
+        flag(progress, "progress")
     keys = [_key(each) for each in grid]
     with _kept(save, tuple(parameters)) as (rows, keep):
         job = partial(_lines, run, common(engine))
         missing = [each for key, each in zip(keys, grid, strict=True) if key not in rows]
-        with bar(total=len(grid), initial=len(grid) - len(missing)) as counted:
-            for lines in spread(job, missing, executor, _lost):
-                for line in lines:
-                    keep(line)
-                    row = json.loads(line)
-                    rows[_key({name: row[name] for name in parameters})] = row
-                counted.update(len(lines))
+        lines = chain.from_iterable(_spread(job, missing, executor))
+        for line in counted(lines, progress, "sweep", "run", len(missing)):
+            keep(line)
+            row = json.loads(line)
+            rows[_key({name: row[name] for name in parameters})] = row
     return [rows[key] for key in keys]
 
 
@@ -168,7 +169,63 @@ def _plain(value: Any) -> Any:
     raise InputError(f"{shown(value)} cannot stand in a row: JSON has no such thing")
 
 
-# One run; what workers are sent
+# The runs, here or elsewhere
+
+
+SECONDS = 0.5
+"""How long a worker is busy with what it is given at once."""
+
+MOST = 200
+"""How many runs it is given at once at most."""
+
+IN_HAND = 1000
+"""How many times that is handed out at once, for all workers together."""
+
+
+def _spread(job: Job, grid: list[Row], executor: Executor | None) -> Iterator[list[str]]:
+    """Yield the lines of all runs, some at a time, as they are done."""
+    if executor is None:
+        for each in grid:
+            yield job([each])
+        return
+    waiting, size, in_hand = iter(grid), 1, set[Future[Any]]()
+    _try(job, executor)
+    try:
+        while True:
+            while len(in_hand) < IN_HAND and (some := list(islice(waiting, size))):
+                in_hand.add(executor.submit(_timed, job, some))
+            if not in_hand:
+                return
+            for future in wait(in_hand, None, FIRST_COMPLETED).done:
+                in_hand.remove(future)
+                lines, seconds = future.result()
+                size = max(1, min(MOST, int(SECONDS * len(lines) / max(seconds, 1e-9))))
+                yield lines
+    except Exception as error:  # what a run raises is a line, and comes not here
+        raise StateError(
+            f"the {type(executor).__name__} gave up ({shortened(str(error) or repr(error))}); if "
+            "save= names a file, that holds what was done, and the same call with another executor "
+            "goes on from there"
+        ) from error
+    finally:
+        for future in in_hand:
+            future.cancel()
+
+
+def _try(job: Job, executor: Executor) -> None:
+    """Try whether the job arrives where it is to be done."""
+    try:
+        executor.submit(job, []).result()
+    except (RuntimeError, PicklingError, AttributeError, ImportError, TypeError) as error:
+        raise OptionError(
+            f"the executor cannot take run ({shortened(str(error))}); for other processes it "
+            "must be a function at the top of a file that they can import"
+        ) from None
+
+
+def _timed(job: Job, grid: list[Row]) -> tuple[list[str], float]:
+    start = perf_counter()
+    return job(grid), perf_counter() - start
 
 
 def _lines(run: Callable[..., Any], engine: str, grid: list[Row]) -> list[str]:
@@ -182,16 +239,8 @@ def _line(run: Callable[..., Any], parameters: Row) -> str:
         row = before | _results(run(**parameters), before)
         return json.dumps(row, default=_plain)
     except (Exception, SystemExit) as error:
-        return _failed(before, f"{type(error).__name__}: {shortened(str(error))}")
-
-
-def _failed(parameters: Row, why: str) -> str:
-    return json.dumps(parameters | {ERROR: why}, default=_plain)
-
-
-def _lost(parameters: Row, times: int) -> str:
-    """Return the row of a run whose process ended each time that it was tried."""
-    return _failed(parameters, f"its process ended before it did, {times} times")
+        why = f"{type(error).__name__}: {shortened(str(error))}"
+        return json.dumps(before | {ERROR: why})
 
 
 def _results(returned: Any, parameters: Row) -> Row:
@@ -267,14 +316,3 @@ def _mend(file: IO[bytes], last: bytes, names: tuple[str, ...], called: str) -> 
     if not last.startswith(start[: len(last)]):
         raise FileError(f"the last line of {called} is no row of this sweep")
     file.truncate(file.tell() - len(last))
-
-
-# The progress bar
-
-
-def _bar(progress: bool | None) -> Callable[..., Any]:
-    from tqdm import tqdm
-
-    hidden = not sys.stderr.isatty() if progress is None else not progress
-    delay = 0.0 if progress else 1.0
-    return partial(tqdm, desc="sweep", unit="run", disable=hidden, delay=delay)

@@ -1,1 +1,0 @@
-"""Backpropagation held against differences of E."""

@@ -1,1 +1,0 @@
-"""One function over all combinations of parameters, in one process or in many."""
