@@ -57,8 +57,8 @@ def read_csv(
             ``net.scaling.means``; for a network that was trained before it is its own. What is
             parted into training and test afterwards has means of both in it.
         header: True if the first row names the columns (else they are column1, column2 ...). By
-            default it does if it holds the name of the expected column, text above numbers, or
-            nothing but text that stands there alone; names that are numbers must be said.
+            default it does if it holds the name of the expected column; else that is judged by the
+            rows below it, also where names are numbers (0, 1, 2, or years).
         delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
             first row has most of, or white space if it has none of them.
         decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.

@@ -168,6 +168,15 @@ def test_a_decimal_point_that_cannot_be_is_refused(write, options):
 @pytest.mark.parametrize(
     "text",
     [
+        "0,1,kind\n1.5,2.0,cat\n2.5,1.0,dog\n",
+        "0,1,2,kind\n5.1,3.5,1.4,a\n4.9,3.0,1.4,a\n6.3,2.5,5.0,b\n",
+        "2019,2020,kind\n100.5,101.5,a\n99.5,98.25,b\n",
+        "region,2018,2019\nnorth,5000,6100\nsouth,7000,6900\n",
+        "2018,2019,2020\n5,7,1\n3,2,9\n",
+        "1990,1991,kind\n7,7,a\n9,9,b\n",
+        "0,1,kind\n3,7,a\n2,0,b\n8,8,a\n",
+        "0,1,2\n0.25,0.5,0.1\n0.5,0.125,\n",
+        "0,1,2\nred,big,a\nblue,small,b\n",
         "0,1,id\n3,7,1\n2,1,2\n",
         "outlook,wind,play\nsunny,weak,no\nrain,weak,yes\nrain,strong,no\n",
         "a,b,c\n1,2,3\n4,5,6\n",
@@ -191,7 +200,10 @@ def test_a_first_row_that_names_the_columns_is_told_by_the_rows_below(write, tex
         "1,7,3\n4,5,6\n",
         "?,1,2\n3,1,2\n",
         "3,1,a\n1.5,2,a\n",
-        "2018,2019,2020\n5,7,1\n3,2,9\n",
+        "1,2,3\n2,4,6\n3,6,9\n",  # once, twice and three times a number
+        "1,2,3\n",
+        "1,2,x\n",
+        "1,14.23,1.71\n1,13.2,1.78\n2,12.37,0.94\n",  # as the wines come
     ],
 )
 def test_a_first_row_that_is_a_pattern_is_none_of_names(write, text):
