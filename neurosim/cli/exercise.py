@@ -7,7 +7,6 @@ import re
 
 from neurosim.cli.documents import add_output, check_output, give
 from neurosim.cli.options import (
-    SOFTMAX_LOSS,
     add_options,
     add_pattern,
     note,
@@ -98,11 +97,6 @@ def _network(chosen: argparse.Namespace) -> Network | list[int]:
 
     given: list[str] = chosen.net
     if all(each.isdecimal() and len(each) < 10 for each in given):
-        if chosen.loss == SOFTMAX_LOSS:
-            raise OptionError(
-                f"--loss {chosen.loss} needs a saved network with softmax outputs, such as one of "
-                f"'neurosim train --output softmax'; got the sizes {' '.join(given)}"
-            )
         return [int(each) for each in given]
     if len(given) > 1:
         raise OptionError(f"give one saved network, or sizes such as 2 2 1; got {' '.join(given)}")

@@ -293,11 +293,13 @@ def _number(word: str, option: str) -> float:
     return float(word)
 
 
-def rms_line(net: Network, data: Dataset) -> str:
-    """Say how far off a network's numbers are, in the units of the table."""
+def score(net: Network, data: Dataset) -> str:
+    """Say how many patterns are right, or how far off numbers are, in the units of the table."""
     from neurosim.graph.values.columns import titles
-    from neurosim.learning.scores import rms_error
+    from neurosim.learning.scores import confusion, rms_error
 
+    if data.classes:
+        return repr(confusion(net, data))
     errors, called = rms_error(net, data), titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
     said = ", ".join(

@@ -22,13 +22,12 @@ from neurosim.cli.options import (
     read_data,
     read_inputs,
     read_network,
-    rms_line,
+    score,
     tell,
     time_options,
 )
 from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
-from neurosim.data.dataset import Dataset
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
@@ -72,14 +71,14 @@ def run(chosen: argparse.Namespace) -> int:
     """
     net = read_network(chosen)
     text = _written(net, _answers(net, chosen))
-    score = _score(net, read_data(chosen, net)) if chosen.expected else ""
+    told = score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
         note_file("saved", write_whole(chosen.save, text))
     else:
         note(text.removesuffix("\n"))
-    if score:
+    if told:
         # Beside the answers, so that they can be piped on as CSV.
-        print(printable(score), file=sys.stdout if chosen.save else sys.stderr)
+        print(printable(told), file=sys.stdout if chosen.save else sys.stderr)
     return 0
 
 
@@ -179,10 +178,3 @@ def _harmless(cell: str) -> str:
 
 _FORMULA = re.compile("[\t\r\n]|[\\s\ufeff\u200b-\u200f\u2060]*[=+\uff1d\uff0b\uff0d\uff20@-]")
 """How a formula begins, also in full width and behind what cannot be seen."""
-
-
-def _score(net: Network, data: Dataset) -> str:
-    """Say how many rows are right, or how far off numbers are."""
-    from neurosim.learning.scores import confusion
-
-    return repr(confusion(net, data)) if data.classes else rms_line(net, data)

@@ -96,17 +96,6 @@ def seed_of(chosen: argparse.Namespace) -> int:
     return seed
 
 
-def started_network(chosen: argparse.Namespace) -> Network | None:
-    """Return the saved network to go on with, if there is one.
-
-    Raises:
-        FileError, InputError: as ``ns.load``.
-    """
-    from neurosim.exchange.opening import opened
-
-    return opened(chosen.start) if chosen.start else None
-
-
 def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     """Return a new network for the data.
 
@@ -115,7 +104,6 @@ def new_network(chosen: argparse.Namespace, data: Dataset) -> Network:
     """
     hidden = HIDDEN if chosen.hidden is None else chosen.hidden
     last = chosen.output or _suiting(chosen.loss, data)
-    _check_softmax(last, chosen.loss, data)
     sizes = [len(data.names), *hidden, len(data.expected_names)]
     options: dict[str, Any] = {
         "weights": chosen.weights or "glorot",
@@ -150,14 +138,3 @@ def _suiting(loss: str, data: Dataset) -> str:
     if loss == SOFTMAX_LOSS:
         return "softmax"
     return "logistic" if data.classes else "identity"
-
-
-def _check_softmax(output: str, loss: str, data: Dataset) -> None:
-    if output != "softmax" and loss == SOFTMAX_LOSS:
-        raise OptionError(f"--loss {loss} needs --output softmax, got --output {output}")
-    count = len(data.expected_names)
-    if output == "softmax" and count < 2:
-        raise OptionError(
-            f"softmax outputs share 1 among two or more classes, but {data.name!r} expects "
-            f"{count} value; --output logistic with --loss cross_entropy suits it"
-        )

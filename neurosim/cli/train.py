@@ -8,10 +8,10 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.learning import add_learning, check_folder, learning
-from neurosim.cli.options import add_data, note, note_file, read_data, rms_line
-from neurosim.cli.start import add_start, check_start, new_network, seed_of, started_network
+from neurosim.cli.options import add_data, note, note_file, read_data, score
+from neurosim.cli.start import add_start, check_start, new_network, seed_of
 from neurosim.data.dataset import Dataset
-from neurosim.exchange.opening import written
+from neurosim.exchange.opening import opened, written
 from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -88,7 +88,7 @@ def run(chosen: argparse.Namespace) -> int:
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
         check_folder(path)
-    start = started_network(chosen)
+    start = opened(chosen.start) if chosen.start else None
     data = read_data(chosen, start)
     train, test = data, None
     if chosen.test is not None:
@@ -172,16 +172,13 @@ def _report(
     train: Dataset,
     test: Dataset | None,
 ) -> str:
-    from neurosim.learning.scores import confusion
-
     first, last = history.losses[0], history.losses[-1]
     cut = ", stopped by Ctrl-C" if history.stopped == "interrupted" else ""
     epochs = counted(history.epochs, "epoch")
     lines = [f"{epochs}{cut}: mean E of train {number(first, 4)} -> {number(last, 4)}"]
     for part, data in (("train", train), ("test", test)):
         if data is not None:
-            found = confusion(net, data) if data.classes else rms_line(net, data)
-            lines.append(f"{part}: {found}")
+            lines.append(f"{part}: {score(net, data)}")
     if told := _codes(chosen, train):
         lines.append(told)
     if history.failure:

@@ -287,7 +287,7 @@ def test_no_command_changes_the_saved_network(run, xor_net, tmp_path):
         ("show three.csv", "three.csv"),
         ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
         ("diagnose xor.json three.csv", "say which column"),
-        ("exercise 2 2 --loss categorical_cross_entropy", "saved network with softmax outputs"),
+        ("exercise 2 2 --loss categorical_cross_entropy", "needs softmax outputs"),
         ("train xor --loss mse", "did you mean 'squared_error'?"),
         ("train xor --hidden 2,3", "several numbers are parted by spaces"),
         ("exercise 2,2,1", "sizes are parted by spaces, as in 2 2 1, got 2,2,1"),

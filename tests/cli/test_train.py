@@ -264,10 +264,10 @@ def test_training_that_diverges_ends_with_1_and_names_the_neuron(run):
         ("train parity --plot p.png --plot-as decision", "a surface is drawn over 2 inputs"),
         ("train xor --start empty.csv", "empty.csv"),
         ("train xor --epochs 1 --save no/such/folder.json", "cannot be written"),
-        ("train xor --output softmax", "softmax outputs share 1 among two or more classes"),
+        ("train xor --output softmax", "softmax is for two or more outputs"),
         (
             "train one_hot --output tanh --loss categorical_cross_entropy",
-            "--loss categorical_cross_entropy needs --output softmax, got --output tanh",
+            "categorical_cross_entropy needs softmax outputs, which share 1 among them, but output",
         ),
         ("train xor --loss perceptron", "the perceptron rule needs binary_step outputs"),
         ("train", "the following arguments are required: DATA"),

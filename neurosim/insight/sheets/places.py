@@ -87,8 +87,6 @@ NEURONS: dict[str, Callable[[Neuron, Task], bool]] = {
     "judged": lambda each, task: each in task.net.outputs and bool(each.outgoing),
     "logistic": lambda each, task: each.activation == ACTIVATIONS["logistic"],
     "share": lambda each, task: each in task.logits.values(),
-    "tanh": lambda each, task: each.activation.name == "tanh",
-    "bounded": lambda each, task: each.activation.name in SIGMOIDS[:2],
     "sigmoid": lambda each, task: each.activation.name in SIGMOIDS,
     "curved": lambda each, task: each.activation.name != "identity",
     "kink": lambda each, task: slope_below(each.activation) is not None,

@@ -218,6 +218,9 @@ STEPS: dict[str, Callable[[Task], bool]] = {
     "outputs": lambda task: len(task.net.outputs) > 2 and not isinstance(task.net, Unrolled),
     "time": lambda task: isinstance(task.net, Unrolled),
     "one-hot": _is_one_hot,
+    "remembering": lambda task: bool(task.moments),
+    "adam": lambda task: len(task.moments) > 1,
+    "velocity": lambda task: task.moments == ("velocity",),
     "surprise": lambda task: task.criterion.name.endswith("cross_entropy"),
     "two classes": lambda task: task.criterion.name == "cross_entropy",
 }

@@ -8,10 +8,13 @@ from typing import Any
 from neurosim.checks import choice, of_kind
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.weights import write_descent
+from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
+from neurosim.insight.explaining.weights import RATE, write_descent
+from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.sheet import (
@@ -26,7 +29,7 @@ from neurosim.insight.sheets.sheet import (
     shared_section,
 )
 from neurosim.insight.sheets.short import short_sheet
-from neurosim.insight.sheets.task import Task, of_parameter, posed, shared, solved
+from neurosim.insight.sheets.task import Task, of_parameter, posed, rule_of, shared, solved
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -143,11 +146,53 @@ def step_sheet(
     return sheet
 
 
+def _by_rule(
+    task: Task, connection: Connection, kind: str, right: Mapping[Quantity, float]
+) -> Formula:
+    """Return the formula of what the optimizer remembers of a weight, or of the new weight."""
+    optimizer, slope, w = task.optimizer, gradient(connection), weight(connection)
+    of = edge(connection)
+    *_, updates = connection.parameter.recall(rule_of(optimizer).moments)
+    kept, rest, count = Symbol(SHARES[kind]), Symbol("epsilon"), Symbol("n")
+    before, moments = Symbol(f"{kind} before"), [Symbol(each, *of) for each in task.moments]
+    values: dict[Expression, float] = {
+        kept: getattr(optimizer, kept.name, 0.0),
+        before: dict(zip(task.moments, connection.parameter.moments, strict=False)).get(kind, 0.0),
+        slope: right[of_parameter(connection)],
+        w: connection.weight,
+        RATE: optimizer.learning_rate,
+        count: updates + 1.0,
+        rest: getattr(optimizer, "epsilon", 0.0),
+        **{each: right[Quantity(each.name, of)] for each in moments},
+        **{Symbol(each): getattr(optimizer, each, 0.0) for each in ("beta1", "beta2")},
+    }
+    if kind == "velocity":
+        return Formula(kept * before + slope, values)
+    if kind != "new weight":
+        new = (1.0 - kept) * (slope if kind == "mean" else slope * slope)
+        return Formula(kept * before + new, values)
+    if len(moments) == 1:
+        return Formula(w - RATE * moments[0], values)
+    mean, square = (
+        each / (1.0 - Symbol(beta) ** count)
+        for each, beta in zip(moments, ("beta1", "beta2"), strict=True)
+    )
+    return Formula(w - RATE * mean / (square**0.5 + rest), values)
+
+
+SHARES = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2", "new weight": ""}
+"""How much of what is remembered is kept, by the name of the option."""
+
+
 def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
     sheet.heading("New weights")
     for each in dict.fromkeys(each.sharing[0] for each in net.connections):
-        if each.trainable:
+        if each.trainable and not task.moments:
             write_descent(sheet, each, task.learning_rate, each.weight, right[of_parameter(each)])
+        elif each.trainable:
+            for kind in (*task.moments, "new weight"):
+                name = weight(each, new=True) if kind == "new weight" else Symbol(kind, *edge(each))
+                sheet.formula(name, _by_rule(task, each, kind, right))
 
 
 def starting(task: Task) -> Network:
