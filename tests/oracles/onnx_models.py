@@ -502,7 +502,7 @@ FILES = {
         lambda: model(
             [node("LSTM", "x", "w", "r", hidden_size=1, direction="reverse")],
             tensor("w", np.ones((1, 4, 2))), tensor("r", np.ones((1, 4, 1))), shape=(None, 1, 2),
-        ), "direction='reverse'",
+        ), "no direction 'reverse'",
     ),
 }  # fmt: skip
 
