@@ -247,7 +247,7 @@ METHODS = {
     ],
     "to_arrays": lambda net, folder: net.to_arrays(),
     "to_graph": lambda net, folder: [
-        net.to_graph(folder / f"net{ending}") for ending in (".graphml", ".json")
+        net.to_graph(folder / f"net{ending}") for ending in (".graphml", ".gexf", ".json")
     ],
     "window": lambda net, folder: run(net, window=2),
     "clamped": clamped,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from neurosim.insight.judge.fields import Field, Layer
+from neurosim.insight.judge.gates import LINES, Gates
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.judge.scales import Scales
 
@@ -45,6 +46,7 @@ class Formulas:
         self, layers: Layers, called: Mapping[tuple[Any, ...], str], scales: Scales
     ) -> None:
         self._layers = layers
+        self._gates = Gates(layers)
         self._called = called
         self._scales = scales
 
@@ -89,8 +91,9 @@ class Formulas:
             return ""
         bias = field.of_weights and field.source is None
         left = self.called(field.kind, layer, field.source, bias=bias)
+        in_cell = LINES.get((*self._gates.part(layer), field.kind))
         if field.kind in ways:
-            return f"{left} = {ways[field.kind](layer)}"
+            return f"{left} = {in_cell or ways[field.kind](layer)}"
         if field.kind == "gradient":
             return f"{left} = {self._gradient(layer, field.source)}"
         old = self.called("weight", layer, field.source, bias=bias)
@@ -192,6 +195,8 @@ class Formulas:
 
     def _gradient(self, layer: Layer, source: Layer | None) -> str:
         delta, count = self.called("error", layer), len(self._layers.task.numbers)
+        if gates := self._gates.deltas(layer):
+            delta = f"concat({', '.join(self.called('error', each) for each in gates)})"
         sign = "" if self._scales.sign("error") * self._scales.sign("gradient") < 0 else "-"
         mean = f" / {count}" if count > 1 else ""
         over = ["patterns"] * (count > 1) + ["steps"] * self._over_time
@@ -202,7 +207,8 @@ class Formulas:
             return f"{sign}{words}{mean}"
         a = self.called("out", source)
         if self._over_time:
-            times = f"outer({delta}[t], {a}[{self._step(source, layer)}])"
+            read = source.name if source.number < 0 else f"{a}[{self._step(source, layer)}]"
+            times = f"outer({delta}[t], {read})"
             return f"{sign}the sum of {times} over {' and '.join(over)}{mean}"
         if self._is_kernel(layer, source):
             return f"{sign}the sum of {delta} * {a} over {' and '.join(over)}{mean}"

@@ -47,9 +47,9 @@ def judge(
 
     The program hands in its arrays by the names that people use: ``z1`` (net input), ``a1``
     (output), ``y_hat``, ``loss``, ``delta2`` (error, of either sign), ``dW1``, ``db1``, ``W1_new``,
-    ``b1_new`` and others alike; of networks with groups also ``z_h``, ``dW_c1``, ``dW_hh``, of
-    gates ``a_h_f`` and ``dW_x_hf``. Over time an array holds all steps. Capitals and underscores
-    do not matter. How an array lies is found from its shape and numbers:
+    ``b1_new`` and others alike; of networks with groups also ``z_h``, ``dW_c1``, ``dW_hh``; of
+    LSTMs and GRUs ``f``, ``c_tilde``, ``dz_f``, ``dW_f``, ``dW_ih``, an array over the steps each.
+    Capitals and underscores do not matter. How an array lies is found from its shape and numbers:
     patterns as rows or columns, weights as (out, in) or (in, out), sums or means over a batch.
 
     Each array is also compared with what follows from the program's own arrays before it. So the

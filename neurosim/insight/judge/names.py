@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from neurosim.errors import OptionError, shown, suggestion
 from neurosim.insight.judge.fields import Field, Layer, single
+from neurosim.insight.judge.gates import Gates
 from neurosim.insight.judge.layers import Layers
 from neurosim.insight.sheets.quantities import found
 
@@ -68,6 +69,7 @@ class Names:
 
     def __init__(self, layers: Layers, names: Iterable[str]) -> None:
         self._layers = layers
+        self._gates = Gates(layers)
         self._last = len(layers.layers)
         self._first = {"units": 1, "outs": 1, "weights": 1}
         self._count_from(list(names))
@@ -123,7 +125,8 @@ class Names:
         names = [f"{kind}{each.number}" for some, kinds in ways for each in some for kind in kinds]
         names += [f"{kind}{each.number}_new" for each in layers for kind in ("W", "b")]
         groups = [f"dW_{each.name}" for each in layers if each.name]
-        return [*names, "loss", "x", "y", "y_hat", *groups]
+        gates = {id(part): name for name, part in reversed(self._gates.called.items())}
+        return [*reversed(gates.values()), *names, "loss", "x", "y", "y_hat", *groups]
 
     def _single(self, name: str) -> Iterator[Field]:
         """Return a single number by its name on a sheet, such as ``net h1``."""
@@ -135,6 +138,12 @@ class Names:
             yield single(key, owners[key])
 
     def _meant(self, plain: str) -> Iterator[Field]:
+        gates = self._gates.called
+        if plain in gates:
+            yield from self._pulled("out", gates[plain])
+        if plain[:1] == "d" and plain[1:] in gates:
+            for kind in ("back", "error"):
+                yield from self._pulled(kind, gates[plain[1:]])
         new = NEW.search(plain) is not None
         bare = NEW.sub("", plain)
         if bare in LOSSES:
@@ -173,10 +182,18 @@ class Names:
     def _named(self, kind: str, bare: str) -> Iterator[Layer]:
         """Return the layers that a name of such an array can be about, and none twice."""
         stems = UNITS[kind].split()
-        layers = [self._stemmed(kind, stem, bare) for stem in stems]
+        layers = [self._gate(kind, stem, bare) for stem in stems]
+        layers += [self._stemmed(kind, stem, bare) for stem in stems]
         if kind == "out":
             layers += [each for each in self._layers.all if each.name and _plain(each.name) == bare]
         yield from dict.fromkeys(each for each in layers if each is not None)
+
+    def _gate(self, kind: str, stem: str, bare: str) -> Layer | None:
+        """Return the gate that a name such as ``z_f`` is about; ``a_f`` may be before f as well."""
+        before = bare.removeprefix(stem) if bare.startswith(stem) else bare.removesuffix(stem)
+        if kind == "net" and bare[:1] == "a":
+            before = bare[1:]
+        return self._gates.called.get(before) if before != bare else None
 
     def _stemmed(self, kind: str, stem: str, bare: str) -> Layer | None:
         layers = self._layers
@@ -213,6 +230,7 @@ class Names:
             bare = bare[before.end() :] + before[1]
         for stem in BIASES:
             if bare.startswith(stem):
+                yield from self._of_cells(kind, bare[len(stem) :], bias=True)
                 for layer in self._with_weights(bare[len(stem) :]):
                     biases = self._layers.biases(kind, layer)
                     if biases is not None:
@@ -221,6 +239,7 @@ class Names:
         for stem in (*WEIGHTS, "u"):
             if bare.startswith(stem):
                 rest = bare[len(stem) :]
+                yield from self._of_cells(kind, rest)
                 for layer in self._with_weights(rest):
                     sources = self._layers.sources(layer)
                     if len(sources) == 1:
@@ -229,6 +248,27 @@ class Names:
                 break
         if self._layers.origin.recurrent and bare in BY_LETTER:
             yield from self._between(kind, "".join(BY_LETTER[bare]))
+
+    def _of_cells(self, kind: str, rest: str, *, bias: bool = False) -> Iterator[Field]:
+        """Return the weights of a gate of cells, or of all its gates: ``f``, ``xf``, ``ih``."""
+        for before in ("", "x", "i", "h"):
+            gate = self._gates.called.get(rest.removeprefix(before))
+            if gate is None or not self._layers.sources(gate) or not rest.startswith(before):
+                continue
+            biases = self._layers.biases(kind, self._gates.again(gate) if before == "h" else gate)
+            if bias:
+                yield from [biases] if biases else []
+            else:
+                whole = list(self._gates.weights(kind, gate))
+                yield from {"": whole, "h": whole[3:]}.get(before, whole[2:3])
+        sources = {"x": 0, "i": 0, "h": 1}
+        pair = re.fullmatch(r"([xih])?h?(l\d+)?", rest)
+        for cell in self._layers.layers if pair else ():
+            if bias:
+                yield from self._gates.stacks(kind, cell, None, again=rest.startswith("hh"))
+            elif pair and pair[1]:
+                source = cell if sources[pair[1]] else self._layers.inputs
+                yield from self._gates.stacks(kind, cell, source)
 
     def _with_weights(self, rest: str) -> list[Layer]:
         layers = [each for each in self._layers.layers if self._layers.sources(each)]

@@ -21,7 +21,7 @@ from neurosim.insight.sheets.cases import Case, surprise
 from neurosim.insight.sheets.kinds import KINDS
 from neurosim.insight.sheets.quantities import Place, Quantity
 from neurosim.insight.sheets.slips import Slip
-from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter
+from neurosim.insight.sheets.task import Task, edge_of, mean_loss, of_parameter, rule_of
 
 T = TypeVar("T")
 
@@ -81,8 +81,8 @@ class Calculation:
         if kind == "new E":
             return self._loss_after()
         source, target = of
-        if kind == "new weight":
-            return self.new_weight(self.task.edges[source, target])
+        if kind in (*self.task.moments, "new weight"):
+            return self._after(kind, self.task.edges[source, target])
         if kind == "shared gradient":
             return self._rule("asked", self._total(self.task.edges[source, target]))
         connection = self.task.net[source, target]
@@ -309,7 +309,7 @@ class Calculation:
         if gradient is None:
             whole = of_parameter(connection)
             gradient = self._given[whole] if whole in self._given else self._total(connection)
-        change = -self.task.learning_rate * self._rule("taken", gradient)
+        change = self._moved(connection, gradient)[0] - connection.weight
         change = self._rule("change", change, connection, None, edge)
         return self._rule("before", self.weights[edge], connection, None, edge) + change
 
@@ -319,6 +319,21 @@ class Calculation:
             return self.new_weight(connection, self._mean_gradient(connection))
         # It takes the gradients of connections that are not worked out yet.
         return self._unspoilt.value(of_parameter(connection)._replace(kind="new weight"))
+
+    def _after(self, kind: str, connection: Connection) -> float:
+        """Return the new weight, or what the optimizer remembers of it."""
+        if kind == "new weight":
+            return self.new_weight(connection)
+        place = 1 + self.task.moments.index(kind)
+        return self._moved(connection, self._total(connection))[place]
+
+    def _moved(self, connection: Connection, gradient: float) -> tuple[float, ...]:
+        """Return a weight and what the optimizer remembers of it, after the update."""
+        function, constants, count = rule_of(self.task.optimizer)
+        before = self._rule("memory", connection.parameter.recall(count))
+        gradient = self._rule("taken", gradient)
+        moved = function(*constants, connection.weight, gradient, *before)
+        return self._rule("moved", moved, connection)
 
     def _loss_after(self) -> float:
         twin = self.task.scratch

@@ -140,9 +140,24 @@ class Case(NamedTuple):
         return self.error(self.x.target) * self.partial
 
     @property
-    def rate(self) -> float:
-        """The learning rate."""
-        return float(self.work.task.learning_rate)
+    def optimizer(self) -> Any:
+        """The optimizer."""
+        return self.work.task.optimizer
+
+    @property
+    def forgotten(self) -> tuple[float, ...]:
+        """What the optimizer remembers, all of it 0 but the number of updates."""
+        count = len(self.work.task.moments)
+        return (*(0.0,) * count, *self.right[count:])
+
+    def by_adam(self, *, rooted: bool = True, corrected: bool = True) -> tuple[float, ...]:
+        """Return what Adam makes of a weight without a part of its formula."""
+        (_, mean, square, updates), adam = self.right, self.optimizer
+        if corrected:
+            mean /= 1.0 - adam.beta1**updates
+            square /= 1.0 - adam.beta2**updates
+        size = (math.sqrt(square) if rooted else square) + adam.epsilon
+        return (self.x.weight - adam.learning_rate * mean / size, *self.right[1:])
 
 
 def surprise(expected: float, output: float, both: bool = True) -> float:

@@ -21,14 +21,14 @@ from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.moodle import cloze_question, quiz
-from neurosim.insight.sheets.pleasant import draw_weights, drawn_patterns
+from neurosim.insight.sheets.pleasant import draw_moments, draw_weights, drawn_patterns
 from neurosim.insight.sheets.quantities import Quantity, found
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Marker, Verdict
 from neurosim.insight.sheets.worked_example import FORMS, starting, step_sheet
-from neurosim.learning.optimizers.descent import RATE
+from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, chosen
 from neurosim.notation import counted
 
 TRIES = 200
@@ -232,6 +232,7 @@ def exercise(
     learning_rate: float = RATE,
     loss: str | Loss = "squared_error",
     *,
+    optimizer: Optimizer | None = None,
     data: Any = None,
     seed: int | None = None,
     patterns: int | None = None,
@@ -251,6 +252,8 @@ def exercise(
         expected: a value per output; drawn if left out.
         learning_rate: the lecture's alpha, above 0.
         loss: the loss.
+        optimizer: in place of ``learning_rate``, such as ``ns.SGD(0.5, momentum=0.9)`` or
+            ``ns.Adam(0.1)``; what it remembers from an update before is the network's, or drawn.
         data: instead of one pattern several pairs (inputs, expected), whose gradients are averaged.
         seed: draws the weights, and what else is not given; the same seed draws the same numbers.
         patterns: how many patterns to draw, by default 1.
@@ -275,11 +278,12 @@ def exercise(
     unused(not start.recurrent, "the network has no steps of time", steps=steps)
     count = whole(1 if patterns is None else patterns, "patterns")
     length = whole(3 if steps is None else steps, "steps")
+    rule = chosen(optimizer, learning_rate, MOMENTUM, start.parameters)
     if isinstance(net, Network) and seed is None:
         if given is None:
             raise OptionError("an exercise needs inputs and expected, data, or a seed to draw from")
-        return Exercise(posed(net, given, learning_rate, criterion), form=written)
-    drawing = _Drawing(start, given, count, length, criterion, learning_rate, written)
+        return Exercise(posed(net, given, rule, criterion), form=written)
+    drawing = _Drawing(start, given, count, length, criterion, rule, written)
     return drawing.exercise(whole(0 if seed is None else seed, "seed", least=0))
 
 
@@ -292,7 +296,7 @@ class _Drawing:
     count: int
     length: int
     criterion: Loss
-    learning_rate: float
+    rule: Optimizer
     form: str
 
     def exercise(self, seed: int) -> Exercise:
@@ -306,7 +310,8 @@ class _Drawing:
         pairs = self.given
         if pairs is None:
             pairs = drawn_patterns(twin, self.count, self.criterion, random, self.length)
-        return posed(twin, pairs, self.learning_rate, self.criterion)
+        draw_moments(twin, self.rule, random)
+        return posed(twin, pairs, self.rule, self.criterion)
 
 
 def _given(inputs: Any, expected: Any, data: Any) -> Any:

@@ -10,6 +10,8 @@ from typing import Any
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
+from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import Optimizer
 
 _TENTHS = tuple(tenth / 10.0 for tenth in range(1, 10))
 
@@ -19,6 +21,17 @@ def draw_weights(net: Network, random: Random) -> None:
     for parameter in net.parameters:
         if parameter.trainable:
             parameter._value = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+
+
+def draw_moments(net: Network, optimizer: Optimizer, random: Random) -> None:
+    """Let every weight look back on one update, which the optimizer remembers."""
+    rule = optimizer.rule()
+    for parameter in net.parameters if rule and rule.moments else ():
+        velocity = random.choice((-1.0, 1.0)) * random.choice(_TENTHS)
+        if isinstance(optimizer, Adam):
+            parameter._moments = (velocity / 10.0, random.choice(_TENTHS) / 100.0, 1.0)
+        else:
+            parameter._moments = (velocity,)
 
 
 def drawn_patterns(

@@ -5,7 +5,8 @@
 into a neuron, and ``partial h1 -> o1``, dnet_o1/dout_h1 of a unit that is no weighted sum. Of
 several patterns there are ``net h1, pattern 2`` and so on, and ``gradient h1 -> o1`` and ``E``
 alone are the means. ``shared gradient i1 -> h1`` is the sum over all connections that share the
-parameter of that one.
+parameter of that one. Of momentum there is ``velocity h1 -> o1``, of Adam ``mean h1 -> o1`` and
+``mean square h1 -> o1``, each after the update.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Quantity(NamedTuple):
 
     Attributes:
         kind: ``"net"``, ``"out"``, ``"E"``, ``"slope"``, ``"error"``, ``"back"``, ``"partial"``,
-            ``"gradient"``, ``"shared gradient"``, ``"new weight"`` or ``"new E"``.
+            ``"gradient"``, ``"shared gradient"``, ``"velocity"``, ``"mean"``, ``"mean square"``,
+            ``"new weight"`` or ``"new E"``.
         of: the name of the neuron, the two names of the connection, or nothing.
         pattern: the number of the pattern, from 1; None where there is one or all are meant.
     """

@@ -12,7 +12,7 @@ from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
-from neurosim.insight.document import Document, Figure, Inline
+from neurosim.insight.document import Cell, Document, Figure, Inline
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.formulas import parsed
 from neurosim.insight.explaining.neurons import write_error, write_net_input, write_output
@@ -30,7 +30,8 @@ from neurosim.insight.expressions import (
 )
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.task import Task, edge_of
+from neurosim.insight.sheets.task import Task, edge_of, rule_of
+from neurosim.learning.optimizers.adaptive import Adam
 
 PICTURES = {".md": ".svg", ".tex": ".pdf"}
 """The ending of the picture that is put beside a sheet of that ending."""
@@ -142,6 +143,7 @@ def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
         " for each output. ",
         "All errors are computed with the weights before the update.",
     )
+    _moments(sheet, task)
     rows = [(weight(each), each.weight, _remark(each)) for each in task.weights]
     if not weights:
         return
@@ -149,6 +151,24 @@ def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
         sheet.table(["weight", "value", ""], rows)
     else:
         sheet.table(["weight", "value"], [row[:2] for row in rows])
+
+
+def _moments(sheet: Sheet, task: Task) -> None:
+    """Write the optimizer, and what it remembers of each weight."""
+    if not task.moments:
+        return
+    sheet.paragraph(f"The optimizer is {task.optimizer!r}: {task.optimizer.symbols}.")
+    count = rule_of(task.optimizer).moments
+    names = [*task.moments, *["updates"] * (count - len(task.moments))]
+    held = [each for each in task.weights if each.trainable]
+    rows: list[Sequence[Cell]] = [(weight(each), *each.parameter.recall(count)) for each in held]
+    sheet.table(["weight", *(f"{name} before" for name in names)], rows)
+    if isinstance(task.optimizer, Adam):
+        sheet.paragraph(
+            "mean ← β₁ · mean + (1 - β₁) · gradient; "
+            "mean_square ← β₂ · mean_square + (1 - β₂) · gradient²; "
+            "n is the number of updates with this one."
+        )
 
 
 def _formula(criterion: Loss) -> Inline:

@@ -63,7 +63,11 @@ def short_sheet(
     sheet.paragraph(
         "A gradient is minus the error of the target times the output of the source"
         + (", the mean over the patterns" if len(task.patterns) > 1 else "")
-        + "; a new weight is the weight minus the learning rate times the gradient."
+        + (
+            f"; then the optimizer moves the weight: {task.optimizer.symbols}."
+            if task.moments
+            else "; a new weight is the weight minus the learning rate times the gradient."
+        )
     )
     each_apart = len(task.patterns) > 1 or task.shared
     for start in range(0, len(task.numbers), ACROSS) if each_apart else ():
@@ -83,7 +87,7 @@ def short_sheet(
             ".",
         )
     sheet.table(
-        ["weight", "before", "gradient", "after"],
+        ["weight", "before", "gradient", *task.moments, "after"],
         [
             (
                 weight(each),
@@ -91,6 +95,7 @@ def short_sheet(
                 _either(cell("shared gradient", edge(each)), cell("gradient", edge_of(each)))
                 if each.trainable
                 else "",
+                *(cell(kind, edge(each)) for kind in task.moments),
                 cell("new weight", edge(each)) if each.trainable else "frozen",
             )
             for each in task.weights

@@ -23,7 +23,8 @@ from neurosim.insight.explaining.neurons import FEW, uses_slope
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.learning.optimizers.descent import SGD
+from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import SGD, Optimizer, Rule
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite
 
@@ -35,14 +36,24 @@ class Task:
     Attributes:
         net: a copy, with the weights before the step; of a recurrent network unrolled.
         patterns: what goes in and what should come out, as they are given.
-        learning_rate: how far the weights move.
+        optimizer: how the weights move.
         criterion: the loss.
     """
 
     net: Network
     patterns: tuple[Pattern, ...]
-    learning_rate: float
+    optimizer: Optimizer
     criterion: Loss
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the step."""
+        return self.optimizer.learning_rate
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """What the optimizer remembers of each weight, as far as it is worked out."""
+        return MOMENTS[type(self.optimizer)] if rule_of(self.optimizer).moments else ()
 
     @property
     def numbers(self) -> tuple[int | None, ...]:
@@ -128,7 +139,7 @@ class Task:
 
     def asked(self, quantity: Quantity) -> bool:
         """Tell whether a sheet asks for one of the numbers that :func:`solved` returns."""
-        if quantity.kind not in ("new weight", "gradient"):
+        if quantity.kind not in (*self.moments, "new weight", "gradient"):
             return True
         source, target = quantity.of
         if quantity.kind == "gradient":
@@ -136,10 +147,32 @@ class Task:
         return edge(self.edges[source, target].sharing[0]) == quantity.of
 
 
+MOMENTS: dict[type[Optimizer], tuple[str, ...]] = {
+    SGD: ("velocity",),
+    Adam: ("mean", "mean square"),
+}
+"""What optimizers remember, by the order of ``Parameter.moments``; how often they did is given."""
+
+
+def rule_of(optimizer: Optimizer) -> Rule:
+    """Return the rule of an optimizer that sheets know.
+
+    Raises:
+        OptionError: for another one, or a pull by ``l2``.
+    """
+    rule = optimizer.rule()
+    if type(optimizer) not in MOMENTS or optimizer.l2 or rule is None:
+        raise OptionError(
+            f"a sheet is about ns.SGD, with momentum or without, or ns.Adam, and no l2; "
+            f"got {optimizer!r}"
+        )
+    return rule
+
+
 def posed(
     net: Network,
     data: Any,
-    learning_rate: float,
+    learning_rate: float | Optimizer,
     loss: str | Loss,
     name: str | None = None,
 ) -> Task:
@@ -150,7 +183,8 @@ def posed(
         StateError: if there is no neuron to work on.
     """
     criterion = find_loss(loss)
-    rate = SGD(learning_rate).learning_rate
+    optimizer = learning_rate if isinstance(learning_rate, Optimizer) else SGD(learning_rate)
+    rule_of(optimizer)
     patterns = read_patterns(net, data, criterion)
     if not net.connections:
         raise StateError(f"network {net.name!r} has no connections, so there is nothing to compute")
@@ -164,7 +198,7 @@ def posed(
             )
         ((length, last),) = kinds
         own = own.unroll(length, "last" if last else "all")
-    return Task(own, patterns, rate, criterion)
+    return Task(own, patterns, optimizer.at(1), criterion)
 
 
 def solved(task: Task) -> dict[Quantity, float]:
@@ -197,9 +231,11 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
     walk.average(len(task.patterns))
     values[Quantity("E")] = total / len(task.patterns)
     _read_gradients(twin, values)
-    SGD(task.learning_rate).update(walk.parameters)
+    task.optimizer.update(walk.parameters)
     for each in twin.connections:
         if each.trainable:
+            pairs = zip(task.moments, each.parameter.moments, strict=False)
+            values.update({Quantity(kind, edge(each)): value for kind, value in pairs})
             values[Quantity("new weight", edge(each))] = each.weight
     values[Quantity("new E")] = mean_loss(task, twin)
     return values

@@ -158,7 +158,8 @@ class Marker:
         exact = self._right[quantity]
         if exact:
             yield -exact, Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
-        own = {"slope": "error", "back": "error", "shared gradient": "gradient"}
+        own = {"slope": "error", "back": "error", "shared gradient": "gradient",
+               **dict.fromkeys(self._task.moments, "new weight")}  # fmt: skip
         kind = own.get(quantity.kind, quantity.kind)
         told: set[str] = set()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from neurosim.checks import choice, of_kind
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
+from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.insight.explaining.moment import Moment
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.weights import write_descent
+from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
+from neurosim.insight.explaining.weights import RATE, write_descent
+from neurosim.insight.expressions import Expression, Symbol
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.sheet import (
@@ -26,7 +29,8 @@ from neurosim.insight.sheets.sheet import (
     shared_section,
 )
 from neurosim.insight.sheets.short import short_sheet
-from neurosim.insight.sheets.task import Task, of_parameter, posed, shared, solved
+from neurosim.insight.sheets.task import Task, of_parameter, posed, rule_of, shared, solved
+from neurosim.learning.optimizers.adaptive import Adam
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -143,11 +147,44 @@ def step_sheet(
     return sheet
 
 
+KEPT = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2"}
+"""Which option says how much is kept of what an optimizer remembers."""
+
+
+def _by_rule(
+    task: Task, connection: Connection, right: Mapping[Quantity, float]
+) -> Iterator[tuple[Expression, Formula]]:
+    """Return what the optimizer remembers of a weight, and the new weight, by their formulas."""
+    optimizer, of = task.optimizer, edge(connection)
+    w, slope, count = weight(connection), gradient(connection), Symbol("n")
+    before = connection.parameter.recall(rule_of(optimizer).moments)
+    values: dict[Expression, float] = {
+        w: connection.weight,
+        slope: right[of_parameter(connection)],
+        RATE: optimizer.learning_rate,
+        count: before[-1] + 1.0,
+    }
+    moved: list[Expression] = []
+    for kind, old in zip(task.moments, before, strict=False):
+        kept, was, now = Symbol(KEPT[kind]), Symbol(f"{kind} before"), Symbol(kind, *of)
+        values |= {kept: getattr(optimizer, kept.name), was: old, now: right[Quantity(kind, of)]}
+        added = slope if kind == "velocity" else (1.0 - kept) * slope
+        yield now, Formula(kept * was + (added * slope if kind == "mean square" else added), values)
+        moved.append(now if kind == "velocity" else now / (1.0 - kept**count))
+    change = RATE * moved[0]
+    if isinstance(optimizer, Adam):
+        values[Symbol("epsilon")] = optimizer.epsilon
+        change /= moved[1] ** 0.5 + Symbol("epsilon")
+    yield weight(connection, new=True), Formula(w - change, values)
+
+
 def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
     sheet.heading("New weights")
     for each in dict.fromkeys(each.sharing[0] for each in net.connections):
-        if each.trainable:
+        if each.trainable and not task.moments:
             write_descent(sheet, each, task.learning_rate, each.weight, right[of_parameter(each)])
+        for name, formula in _by_rule(task, each, right) if each.trainable and task.moments else ():
+            sheet.formula(name, formula)
 
 
 def starting(task: Task) -> Network:
