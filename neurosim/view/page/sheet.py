@@ -111,7 +111,7 @@ def _moment(frame: Frame, scene: Scene, caption: Caption, wide: float, head: flo
     left, top, across, _ = view_box(scene)
     x = (wide - across / POINT) / 2
     return (
-        f'{"".join(_lines(caption.words))}'
+        f"{''.join(_lines(caption.words))}"
         f'<g text-anchor="middle" transform="translate({x:.2f} {head:g}) '
         f'scale({1 / POINT:.5f}) translate({-left:.1f} {-top:.1f})">{_plain(content(scene))}</g>'
     )
