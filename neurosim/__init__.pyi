@@ -26,7 +26,10 @@ from .exchange.neat import from_neat as from_neat
 from .exchange.onnx.reading import from_onnx as from_onnx
 from .exchange.pytorch import from_torch as from_torch
 from .exchange.scikit_learn import from_sklearn as from_sklearn
-from .exchange.snns import from_snns as from_snns
+from .exchange.snns import (
+    from_snns as from_snns,
+    read_patterns as read_patterns,
+)
 from .functions.activations import (
     ACTIVATIONS as ACTIVATIONS,
     Activation as Activation,

@@ -47,7 +47,7 @@ def add_network(command: argparse.ArgumentParser) -> None:
         "net",
         metavar="NET",
         help="a network saved by 'neurosim train --save', or a file of another program: .npz, "
-        ".onnx, .graphml, SNNS' .net",
+        ".onnx, .graphml, .gexf, .dot, SNNS' .net",
     )
 
 

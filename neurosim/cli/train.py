@@ -57,7 +57,8 @@ def _add_learning(command: argparse.ArgumentParser) -> None:
 def _add_results(group: Any) -> None:
     group.add_argument(
         "--save", metavar="FILE",
-        help="write the network to FILE (JSON; .npz, .onnx and .graphml are for other programs)",
+        help="write the network to FILE (JSON; .npz, .onnx, .graphml, .gexf and .dot are for other "
+        "programs)",
     )  # fmt: skip
     group.add_argument(
         "--plot", metavar="FILE",

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled import frame as at
-from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.frame import further, least
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.lanes import (
     WIDE,
@@ -26,26 +25,7 @@ from neurosim.compiled.lanes import (
     store,
     wide,
 )
-from neurosim.compiled.program import (
-    ADD,
-    ADDS,
-    COUNT,
-    END,
-    FIRST,
-    HELD,
-    LANES,
-    LINES,
-    LONG,
-    ORIGINS,
-    POSITIONS,
-    ROWS,
-    SOURCES,
-    START,
-    STOP,
-    SUM,
-    TALL,
-    TARGETS,
-)
+from neurosim.compiled.program import ADD, LANES, LONG, SUM, TALL
 
 NEAR = 32
 """Places that errors are taken from at a time: their numbers stay near."""
@@ -67,16 +47,16 @@ def dense(frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, sc
         goal: gradients, or the weights, that grow in the last case;
         scale: by so much of error times input.
     """
-    index, rows, first = wholes(frame, at.INDEX), wholes(frame, at.BEGINS), operation[FIRST]
+    rows, first = frame.begins, operation.first
     if what == SUM and scale != 0.0:
         _late(frame, operation, scale)
-    elif operation[POSITIONS] == 1:
+    elif operation.positions == 1:
         rows = further(rows, lo)
         _work(frame, operation, rows, rows, 0, first, hi - lo, what, goal, scale)
     else:
-        froms, tos = further(index, operation[ORIGINS]), further(index, operation[TARGETS])
         for row in range(lo, hi):
-            a, count = rows[row], operation[POSITIONS]
+            a, count = rows[row], operation.positions
+            froms, tos = operation.origins, operation.targets
             _work(frame, operation, froms, tos, a, a + first, count, what, goal, scale)
 
 
@@ -86,22 +66,21 @@ def _work(
     goal: Any, scale: float,
 ) -> None:  # fmt: skip
     """Work at some places: sources from ``froms`` and ``a`` on, neurons from ``tos`` and ``b``."""
-    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
-    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    out, net = further(floats(frame, at.OUT), a), further(floats(frame, at.NET), b)
-    error, width, inputs = further(floats(frame, at.ERROR), b), operation[ROWS], operation[COUNT]
+    sources, held, weights = operation.sources, operation.held, frame.weights
+    out, net = further(frame.out, a), further(frame.net, b)
+    error, width, inputs = further(frame.error, b), operation.rows, operation.inputs
     if what == SUM:
-        for place in range(0 if operation[ADDS] else count):
+        for place in range(0 if operation.adds else count):
             for j in range(0, width, LANES):
                 store(further(net, tos[place] + j), eight())
         _multiply(out, froms, count, sources, weights, held, inputs, net, tos, width, 1.0)
         return
     for first in range(0, count, NEAR):
-        some, steps, lines = min(NEAR, count - first), further(froms, first), further(tos, first)
+        some, steps, lines = least(NEAR, count - first), further(froms, first), further(tos, first)
         if what == ADD:
             _multiply(out, sources, inputs, steps, error, lines, some, goal, held, width, scale)
         else:
-            back = further(floats(frame, at.ERROR), a)
+            back = further(frame.error, a)
             _back(frame, operation, steps, back, lines, error, some)
 
 
@@ -126,7 +105,7 @@ def _multiply(
         scale: see there.
     """
     for first in range(0, height, TALL):
-        some, tops, ends = min(TALL, height - first), further(rows, first), further(goals, first)
+        some, tops, ends = least(TALL, height - first), further(rows, first), further(goals, first)
         own, end, j = further(numbers, tops[0]), further(goal, ends[0]), 0
         while some == 1 and j + LONG <= width:
             _line(long(), own, steps, vectors, lines, j, count, end, scale)
@@ -188,14 +167,13 @@ def _back(
     frame: Any, operation: Any, froms: Any, back: Any, tos: Any, error: Any, count: int
 ) -> None:
     """Let errors flow back to the sources that are neurons; in the last batch also to inputs."""
-    index, weights = wholes(frame, at.INDEX), floats(frame, at.WEIGHTS)
-    end = operation[END] if wholes(frame, at.SPAN)[3] else operation[STOP]
+    weights, end = frame.weights, operation.end if frame.span.is_last else operation.stop
     for first in range(0, end, TALL):
-        some, sources = min(TALL, end - first), further(index, operation[START] + first)
-        lines = further(index, operation[LINES] + first)
+        some, sources = least(TALL, end - first), further(operation.start, first)
+        lines = further(operation.lines, first)
         for place in range(count):
             own, goal = further(error, tos[place]), further(back, froms[place])
-            _dots(weights, lines, own, operation[ROWS], goal, sources, some)
+            _dots(weights, lines, own, operation.rows, goal, sources, some)
 
 
 @helper
@@ -224,22 +202,21 @@ def _dots(
 def _late(frame: Any, operation: Any, scale: float) -> None:
     """Let weights learn from the sample before, and sum with them: they are read once for both."""
     j = 0
-    while j + WIDE <= operation[ROWS]:
+    while j + WIDE <= operation.rows:
         _move_and_sum(wide(), frame, operation, scale, j)
         j += WIDE
-    if j < operation[ROWS]:
+    if j < operation.rows:
         _move_and_sum(eight(), frame, operation, scale, j)
 
 
 @helper
 def _move_and_sum(sums: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
-    index, weights = wholes(frame, at.INDEX), further(floats(frame, at.WEIGHTS), j)
-    sources, held = further(index, operation[SOURCES]), further(index, operation[HELD])
-    out, earlier, first = floats(frame, at.OUT), floats(frame, at.EARLIER), operation[FIRST] + j
-    lesson = load(sums, further(earlier, frame[at.SLOTS] + first))
-    for k in range(operation[COUNT]):
+    weights, sources, held = further(frame.weights, j), operation.sources, operation.held
+    out, earlier, first = frame.out, frame.earlier, operation.first + j
+    lesson = load(sums, further(earlier, frame.slots + first))
+    for k in range(operation.inputs):
         source, line = sources[k], further(weights, held[k])
         moved = fma(spread(sums, scale * earlier[source]), lesson, load(sums, line))
         store(line, moved)
         sums = fma(spread(sums, out[source]), moved, sums)
-    store(further(floats(frame, at.NET), first), sums)
+    store(further(frame.net, first), sums)

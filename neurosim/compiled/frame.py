@@ -1,38 +1,89 @@
-"""What compiled functions are given: one array of whole numbers, the frame.
+"""What compiled functions are given: records of whole numbers, first of all the frame.
 
-It tells where the arrays of a run stand in memory, and counts. A single pointer to it is passed
-from function to function, in a register; `floats` and `wholes` give the pointer to one of the
-arrays, which is indexed as an array is, but no references to it are counted.
+The frame tells where the arrays of a run stand in memory, and counts. A single pointer to it is
+passed from function to function, in a register; compiled code reads its fields, and those of the
+operations, as attributes. A field that is an array is a pointer, which is indexed as an array is,
+but no references to it are counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
-instruction: Callable[[Callable[..., Any]], Any] = intrinsic
+from neurosim.compiled.jit import Held, helper, instruction
+from neurosim.compiled.program import TABLES, Operation, Stage
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
 
-(
-    OPERATIONS, INDEX, PARTS, OUTPUTS, COLUMNS, CONSTANTS, OPERATION_COUNT, PART_COUNT,
-    INPUT_COUNT, OUTPUT_COUNT, GIVEN_COUNT, FIRST_GIVEN, ROW_STRIDE, SLOT_STRIDE, SLOTS, SIZE,
-    PARTIAL_COUNT, LEAD, TRAIL,
-    WEIGHTS, BEFORE, GRADIENTS, MOMENTS, OUT, NET, ERROR, EARLIER, PARTIALS, SIGNALS,
-    SENDING, SENT, COST, ROWS, BEGINS, LINES, STEPS, BATCH, FOUND, SPAN, CAPACITY,
-    PATTERNS, STARTS, EXPECTED, JUDGED, LASTING, WINDOW,
-    FORMS, MOVING, SHARING, ORDER, GOAL, MOVING_COUNT, SHARING_COUNT, SAMPLES, BATCH_SIZE, RULE,
-    AT_ONCE, LATE, SHUFFLED, KEY,
-) = range(60)  # fmt: skip
-"""Where in a frame each of these stands; each is explained where its array is made."""
+@infer_getattr
+class Field(AttributeTemplate):  # type: ignore[misc]
+    """Which types the fields of a record have."""
 
-PLACES = {name.lower(): place for name, place in globals().items() if isinstance(place, int)}
+    key = Held
+
+    def generic_resolve(self, record: Any, name: str) -> Any:
+        """Return the type of a field; None if there is no such field."""
+        return record.fields.get(name)
+
+
+def _place(builder: Any, record: Any, pointer: Any, name: str) -> Any:
+    return builder.gep(pointer, [ir.Constant(ir.IntType(64), [*record.fields].index(name))])
+
+
+@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, record: Any, pointer: Any, name: str) -> Any:
+    number, kind = builder.load(_place(builder, record, pointer, name)), record.fields[name]
+    is_count = kind == types.int64
+    return number if is_count else builder.inttoptr(number, context.get_value_type(kind))
+
+
+@lower_setattr_generic(Held)  # type: ignore[untyped-decorator]
+def _write(context: Any, builder: Any, signature: Any, arguments: Any, name: str) -> None:
+    pointer, number = arguments
+    builder.store(number, _place(builder, signature.args[0], pointer, name))
+
+
+def _record(name: str, fields: dict[str, Any]) -> Held:
+    return Held(name, ir.IntType(64).as_pointer(), fields)
+
+
+def _fields(names: str, kind: Any = types.int64) -> dict[str, Any]:
+    return dict.fromkeys(names.split(), kind)
+
+
+_OPERATION = dict.fromkeys(Operation._fields, types.int64) | dict.fromkeys(TABLES, WHOLES)
+
+ANSWERING = _record(
+    "Answering",
+    _fields(
+        "operation_count stage_count input_count output_count given_count first_given row_stride "
+        "slot_stride slots size partial_count lead trail capacity lasting window"
+    )
+    | _fields("outputs columns rows begins lines steps batch starts judged", WHOLES)
+    | _fields("constants weights before gradients moments out net error earlier partials", FLOATS)
+    | _fields("signals sending sent cost found patterns expected", FLOATS)
+    | _fields("operations", _record("Operation", _OPERATION))
+    | _fields("stages", _record("Stage", dict.fromkeys(Stage._fields, types.int64)))
+    | _fields("span", _record("Span", _fields("steps begun learning is_last is_late"))),
+)
+"""What a frame has in any case; each field is explained where its array is made."""
+
+TRAINING = _record(
+    "Training",
+    ANSWERING.fields
+    | _fields("moving_count sharing_count samples batch_size rule at_once late shuffled key")
+    | _fields("forms moving sharing order", WHOLES)
+    | _fields("goal", FLOATS),
+)
+"""And what it has for training."""
 
 
 class Fields(SimpleNamespace):
@@ -49,13 +100,21 @@ class Fields(SimpleNamespace):
         }
 
 
-def frame(*parts: Fields) -> Any:
-    """Return a frame; the caller must keep the parts until compiled code is done with it."""
-    found = [0] * len(PLACES)
-    for part in parts:
-        for name, word in part.words.items():
-            found[PLACES[name]] = word
-    return np.array(found, dtype=np.int64)
+def frame(kind: Held, *parts: Fields) -> Any:
+    """Return a frame; the caller must keep the parts until compiled code is done with it.
+
+    Args:
+        kind: which fields it has.
+        parts: these; one that is in several is that of the last.
+
+    Raises:
+        TypeError: if a field is in no part: compiled code would read something else.
+    """
+    found = {name: word for part in parts for name, word in part.words.items()}
+    missing = [name for name in kind.fields if name not in found]
+    if missing:
+        raise TypeError(f"no part of a frame for {kind.name} has {', '.join(missing)}")
+    return np.array([found[name] for name in kind.fields])
 
 
 def address(array: Any) -> int:
@@ -64,38 +123,32 @@ def address(array: Any) -> int:
     return place
 
 
-@instruction
-def pointer(context: Any, array: Any) -> Any:
-    """Return where the numbers of an array stand."""
+def _pointer(record: Any) -> Any:
+    def pointer(array: Any) -> Any:
+        def write(context: Any, builder: Any, numbers: Any) -> Any:
+            return context.make_array(array)(context, builder, numbers).data
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return record or types.CPointer(array.dtype), write
 
-    return types.CPointer(array.dtype)(array), generate
-
-
-@instruction
-def further(context: Any, place: Any, count: Any) -> Any:
-    """Return the pointer that lies a number of floats further on."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.gep(arguments[0], [arguments[1]])
-
-    return place(place, types.int64), generate
+    return instruction(pointer)
 
 
-def _from_frame(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    address = builder.load(builder.gep(arguments[0], [arguments[1]]))
-    return builder.inttoptr(address, context.get_value_type(signature.return_type))
+pointer, answering, training = map(_pointer, (None, ANSWERING, TRAINING))
+"""Return where the numbers of an array stand, in a frame or in another one."""
 
 
 @instruction
-def floats(context: Any, frame: Any, field: Any) -> Any:
-    """Return the pointer to an array of floats that a frame tells of."""
-    return FLOATS(WHOLES, types.int64), _from_frame
+def further(place: Any, count: Any) -> Any:
+    """Return the pointer that lies a number of numbers, or of records, further on."""
+    size = len(place.fields) if isinstance(place, Held) else 1
+
+    def write(context: Any, builder: Any, place: Any, count: Any) -> Any:
+        return builder.gep(place, [builder.mul(count, ir.Constant(count.type, size))])
+
+    return place, write
 
 
-@instruction
-def wholes(context: Any, frame: Any, field: Any) -> Any:
-    """Return the pointer to an array of whole numbers that a frame tells of."""
-    return WHOLES(WHOLES, types.int64), _from_frame
+@helper
+def least(a: int, b: int) -> int:
+    """Return the smaller one of two whole numbers; numba's own takes longer to compile."""
+    return a if a < b else b

@@ -19,8 +19,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from numba import config, njit, types
-from numba.core.compiler import Flags, compile_internal
-from numba.extending import intrinsic
+from numba.core.compiler import CompilerBase, Flags, PassManager
+from numba.core.typed_passes import NativeLowering, NopythonTypeInference
+from numba.core.untyped_passes import IRProcessing, TranslateByteCode
+from numba.extending import intrinsic, models, register_model
 
 from neurosim.compiled.folder import folder
 
@@ -85,39 +87,96 @@ def _part(function: Callable[..., Any], inline: bool) -> Any:
     returned = floats if annotation.startswith("tuple") else RETURNED[annotation]
     parts: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 
-    def call(typing: Any, *arguments: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    def part(*arguments: Any) -> Any:
+        signature = returned(*arguments)
+
+        def call(context: Any, builder: Any, *values: Any) -> Any:
             library = context.active_code_library
             known = parts.setdefault(library, {})
-            if signature.args not in known:
-                known[signature.args] = _added(library, context, function, signature, inline)
-            made = known[signature.args]
+            if arguments not in known:
+                known[arguments] = _added(library, context, function, signature, inline)
+            made = known[arguments]
             _, result = context.call_internal_no_propagate(builder, made, signature, values)
             return result  # nothing here raises errors, for which every call would need a branch
 
-        return returned(*map(types.unliteral, arguments)), generate
+        return returned, call
 
-    own = inspect.signature(function).parameters.values()
-    first = inspect.Parameter("typing", inspect.Parameter.POSITIONAL_ONLY)
-    plain = [inspect.Parameter(each.name, inspect.Parameter.POSITIONAL_ONLY) for each in own]
-    call.__signature__ = inspect.Signature([first, *plain])  # type: ignore[attr-defined]
+    part.__name__ = function.__name__
+    part.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    return instruction(part)
+
+
+def instruction(function: Callable[..., Any]) -> Any:
+    """Return what compiled functions call as they would this one, which is given types.
+
+    Args:
+        function: returns the type of what the call returns, and a function that is given numba's
+            context, LLVM's builder and the values of the arguments, and writes the call.
+    """
+
+    def call(typing: Any, *arguments: Any) -> Any:
+        kinds = tuple(map(types.unliteral, arguments))
+        returned, write = function(*kinds)
+
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            written = write(context, builder, *values)
+            return context.get_dummy_value() if returned == types.void else written
+
+        return returned(*kinds), generate
+
+    names = ["typing", *inspect.signature(function).parameters]
+    plain = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
     call.__name__ = function.__name__
+    call.__signature__ = inspect.Signature(plain)  # type: ignore[attr-defined]
     return intrinsic(call)
+
+
+class Compiler(CompilerBase):  # type: ignore[misc]
+    """Numba's compiler, with those of its passes alone that find something in such functions."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes."""
+        passes = PassManager("pointers")
+        for each in (TranslateByteCode, IRProcessing, NopythonTypeInference, NativeLowering):
+            passes.add_pass(each, each.__name__)
+        passes.finalize()
+        return [passes]
 
 
 def _added(library: Any, context: Any, function: Any, signature: Any, inline: bool) -> Any:
     """Compile a function into the library of the one that calls it; return its description."""
     flags = Flags()
     flags.nrt, flags.error_model, flags.forceinline = True, "numpy", inline
-    flags.no_rewrites = True  # which find nothing in functions of pointers
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-    made = compile_internal(
-        context.typing_context, context, library, function, signature.args,
-        signature.return_type, flags, {},
-    )  # fmt: skip
+    compiler = Compiler(
+        context.typing_context, context, library, signature.args, signature.return_type, flags, {}
+    )
+    made = compiler.compile_extra(function)
     # It has no other callers: where it is put into these, nothing remains of it.
     library.get_function(made.fndesc.llvm_func_name).linkage = "linkonce_odr"
     return made.fndesc
+
+
+class Held(types.Type):  # type: ignore[misc]
+    """A type of values that compiled functions hold.
+
+    Args:
+        name: of the type.
+        form: what LLVM calls it.
+        fields: of a pointer to a record of whole numbers the type of each field, by its name.
+    """
+
+    def __init__(self, name: str, form: Any, fields: dict[str, Any] | None = None) -> None:
+        super().__init__(name)
+        self.form, self.fields = form, fields or {}
+
+
+@register_model(Held)
+class HeldModel(models.PrimitiveModel):  # type: ignore[misc]
+    """How it is kept."""
+
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, kind.form)
 
 
 mathematics = ModuleType("mathematics")

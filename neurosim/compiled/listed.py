@@ -12,27 +12,11 @@ from typing import Any
 
 from numba import carray
 
-from neurosim.compiled import frame as at
 from neurosim.compiled.codes import AGGREGATION_PAIRS
-from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.frame import further
 from neurosim.compiled.jit import helper, large, numeric, switch
 from neurosim.compiled.lanes import eight, fma, load, long, one, spread, store
-from neurosim.compiled.program import (
-    BACK,
-    CODE,
-    COMBINE,
-    COUNT,
-    FIRST,
-    HELD,
-    KIND,
-    LANES,
-    LONG,
-    PARTIALS,
-    ROWS,
-    SOURCES,
-    START,
-    SUM,
-)
+from neurosim.compiled.program import BACK, COMBINE, LANES, LONG, SUM
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -61,40 +45,33 @@ def listed(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
 ) -> None:
     """Do what :func:`neurosim.compiled.dense.dense` does, and combine signals otherwise."""
-    if what == SUM and operation[KIND] == COMBINE:
+    if what == SUM and operation.kind == COMBINE:
         _combine(frame, operation, lo, hi)
-    elif what == SUM and frame[at.ROW_STRIDE] == 1:
+    elif what == SUM and frame.row_stride == 1:
         _sum(long(), frame, operation, lo, hi, LONG)
-    elif operation[COUNT] == 1:
-        _work(one(), frame, operation, lo, hi, what, goal, scale)
-    else:
-        _work(eight(), frame, operation, lo, hi, what, goal, scale)
-
-
-@helper
-def _work(
-    none: Any, frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
-) -> None:
-    """Work on lines of as many neurons as ``none`` has numbers, all 0."""
-    if what == SUM:
-        _sum(none, frame, operation, lo, hi, 1)
+    elif what == SUM and operation.abreast == 1:
+        _sum(one(), frame, operation, lo, hi, 1)
+    elif what == SUM:
+        _sum(eight(), frame, operation, lo, hi, 1)
+    elif what == BACK and operation.abreast == 1:
+        _give(one(), frame, operation, lo, hi, True, goal, scale)
     elif what == BACK:
-        _give(none, frame, operation, lo, hi, True, goal, scale)
+        _give(eight(), frame, operation, lo, hi, True, goal, scale)
+    elif operation.abreast == 1:
+        _give(one(), frame, operation, lo, hi, False, goal, scale)
     else:
-        _give(none, frame, operation, lo, hi, False, goal, scale)
+        _give(eight(), frame, operation, lo, hi, False, goal, scale)
 
 
 @helper
 def _sum(none: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
-    """Sum the signals of lines of neurons; or of many samples, with room for rows of none."""
-    weights, index = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
-    starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, apart = further(index, operation[SOURCES]), operation[COUNT] * frame[at.SLOT_STRIDE]
+    """Sum the signals of lines of as many neurons as ``none`` has numbers, all 0; or of samples."""
+    sources, held, starts = operation.sources, operation.held, operation.start
+    weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi, samples):
-        begin = wholes(frame, at.BEGINS)[row]
-        out = further(floats(frame, at.OUT), begin)
-        net = further(floats(frame, at.NET), begin + operation[FIRST])
-        for i in range(operation[ROWS]):
+        begin = frame.begins[row]
+        out, net = further(frame.out, begin), further(frame.net, begin + operation.first)
+        for i in range(operation.rows):
             sums = none
             for edge in range(starts[i], starts[i + 1]):
                 own = further(weights, held[edge])
@@ -108,25 +85,22 @@ def _give(
     none: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
 ) -> None:
     """Add to what flows back errors times weights, or to the goal errors times outputs."""
-    weights, index = floats(frame, at.WEIGHTS), wholes(frame, at.INDEX)
-    starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, apart = further(index, operation[SOURCES]), operation[COUNT] * frame[at.SLOT_STRIDE]
+    sources, held, starts = operation.sources, operation.held, operation.start
+    weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi):
-        begin = wholes(frame, at.BEGINS)[row]
-        out, flow = further(floats(frame, at.OUT), begin), further(floats(frame, at.ERROR), begin)
-        partials = wholes(frame, at.ROWS)[row] * frame[at.PARTIAL_COUNT] + operation[PARTIALS]
-        for i in range(operation[ROWS]):
-            error = load(none, further(flow, operation[FIRST] + i * apart))
+        begin = frame.begins[row]
+        out, flow = further(frame.out, begin), further(frame.error, begin)
+        partials = frame.rows[row] * frame.partial_count + operation.partials
+        for i in range(operation.rows):
+            error = load(none, further(flow, operation.first + i * apart))
             error = fma(spread(none, scale), error, none)
             for edge in range(starts[i], starts[i + 1]):
                 number, end = further(out, sources[edge]), further(goal, held[edge])
                 if back:
                     number, end = further(weights, held[edge]), further(flow, sources[edge])
                 some = error
-                if operation[KIND] == COMBINE:
-                    partial = further(
-                        floats(frame, at.PARTIALS), partials + edge * operation[COUNT]
-                    )
+                if operation.kind == COMBINE:
+                    partial = further(frame.partials, partials + edge * operation.abreast)
                     some = fma(some, load(none, partial), none)
                 store(end, fma(some, load(none, number), load(none, end)))
 
@@ -134,21 +108,18 @@ def _give(
 @helper
 def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
-    index, rows, slot = wholes(frame, at.INDEX), wholes(frame, at.ROWS), frame[at.SLOT_STRIDE]
-    starts, held = further(index, operation[START]), further(index, operation[HELD])
-    sources, weights = further(index, operation[SOURCES]), floats(frame, at.WEIGHTS)
+    sources, held, weights = operation.sources, operation.held, frame.weights
     for row in range(lo, hi):
-        out = further(floats(frame, at.OUT), rows[row] * frame[at.ROW_STRIDE])
-        net = further(floats(frame, at.NET), rows[row] * frame[at.ROW_STRIDE] + operation[FIRST])
-        partials = further(floats(frame, at.PARTIALS), rows[row] * frame[at.PARTIAL_COUNT])
-        partials = further(partials, operation[PARTIALS])
-        if operation[COUNT] == 1:
+        begin, place = frame.begins[row], frame.rows[row] * frame.partial_count
+        out, net = further(frame.out, begin), further(frame.net, begin + operation.first)
+        partials = further(frame.partials, place + operation.partials)
+        if operation.abreast == 1:
             combine(
-                operation[CODE], operation[ROWS], starts, held, sources, weights, out,
-                floats(frame, at.SIGNALS), net, slot, partials,
+                operation.code, operation.rows, operation.start, held, sources, weights, out,
+                frame.signals, net, frame.slot_stride, partials,
             )  # fmt: skip
         else:
-            for i in range(operation[ROWS]):
+            for i in range(operation.rows):
                 own, others = further(held, 2 * i), further(sources, 2 * i)
                 _multiply(weights, own, out, others, further(partials, 2 * i * LANES), net)
                 net = further(net, LANES)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from neurosim.compiled import frame as at
 from neurosim.compiled.codes import RULES
-from neurosim.compiled.frame import floats, further, pointer, wholes
+from neurosim.compiled.frame import further, least, pointer, training
 from neurosim.compiled.jit import entry, helper, numeric, switch
-from neurosim.compiled.program import WIDTH
-from neurosim.compiled.samples import assess, learners, longest_of, present
+from neurosim.compiled.samples import assess, learners, length, present
 from neurosim.compiled.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
 
@@ -43,27 +41,25 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         learning: of how many of them something is expected.
         rate: the learning rate.
     """
-    total, at_once = 0.0, frame[at.AT_ONCE] == 1
-    goal = floats(frame, at.WEIGHTS) if at_once else floats(frame, at.GRADIENTS)
-    scale = rate / max(learning, 1) if at_once else -1.0
-    capacity = frame[at.CAPACITY]
+    total, at_once = 0.0, frame.at_once == 1
+    goal = frame.weights if at_once else frame.gradients
+    scale = rate / (learning if learning > 0 else 1) if at_once else -1.0
+    capacity = frame.capacity
     for begin in range(0, count, capacity):
-        present(frame, further(order, begin), min(count - begin, capacity))
-        forward(frame, rate if wholes(frame, at.SPAN)[4] else 0.0)
-        total += assess(frame, wholes(frame, at.FORMS))
+        present(frame, further(order, begin), least(count - begin, capacity))
+        forward(frame, rate if frame.span.is_late else 0.0)
+        total += assess(frame, frame.forms)
         if learning == 0:
             continue
-        first = frame[at.LEAD] * capacity * frame[at.SLOTS]
-        last = first + wholes(frame, at.SPAN)[0] * frame[at.SLOTS] * max(
-            capacity, frame[at.SLOT_STRIDE]
-        )
-        _clear(floats(frame, at.ERROR), first, last)
+        first = frame.lead * capacity * frame.slots
+        side = frame.slot_stride if frame.row_stride == 1 else capacity
+        _clear(frame.error, first, first + frame.span.steps * frame.slots * side)
         # What weights that may not move count is seen after the last batch alone.
-        backward(frame, goal, scale, not at_once and wholes(frame, at.SPAN)[3] == 1)
-        if frame[at.LATE]:
-            earlier, slots = floats(frame, at.EARLIER), frame[at.SLOTS]
-            _copy(earlier, floats(frame, at.OUT), slots)
-            _copy(further(earlier, slots), floats(frame, at.ERROR), slots)
+        backward(frame, goal, scale, not at_once and frame.span.is_last == 1)
+        if frame.late:
+            earlier, slots = frame.earlier, frame.slots
+            _copy(earlier, frame.out, slots)
+            _copy(further(earlier, slots), frame.error, slots)
     return total
 
 
@@ -87,8 +83,8 @@ move = switch(
 @helper
 def _add_up(frame: Any) -> None:
     """Give a parameter the gradients of all its places."""
-    gradients, sharing = floats(frame, at.GRADIENTS), wholes(frame, at.SHARING)
-    for i in range(frame[at.SHARING_COUNT]):
+    gradients, sharing = frame.gradients, frame.sharing
+    for i in range(frame.sharing_count):
         gradients[sharing[2 * i]] += gradients[sharing[2 * i + 1]]
 
 
@@ -98,17 +94,17 @@ def _update(frame: Any, options: Any, count: int) -> None:
 
     Sums are divided as the graph does it: the last bit can decide whether a neuron fires.
     """
-    weights, gradients = floats(frame, at.WEIGHTS), floats(frame, at.GRADIENTS)
-    sharing, moving = wholes(frame, at.SHARING), wholes(frame, at.MOVING)
-    for i in range(frame[at.SIZE]):
+    weights, gradients = frame.weights, frame.gradients
+    sharing, moving = frame.sharing, frame.moving
+    for i in range(frame.size):
         gradients[i] /= count
     _add_up(frame)
-    for i in range(frame[at.MOVING_COUNT]):
+    for i in range(frame.moving_count):
         move(
-            frame[at.RULE], options, weights, gradients, floats(frame, at.MOMENTS),
-            frame[at.SIZE], moving[2 * i], moving[2 * i + 1],
+            frame.rule, options, weights, gradients, frame.moments,
+            frame.size, moving[2 * i], moving[2 * i + 1],
         )  # fmt: skip
-    for i in range(frame[at.SHARING_COUNT]):
+    for i in range(frame.sharing_count):
         weights[sharing[2 * i + 1]] = weights[sharing[2 * i]]
 
 
@@ -116,35 +112,35 @@ def _update(frame: Any, options: Any, count: int) -> None:
 def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
     """Run the samples of a batch, or a stretch of them, to their update; return the sum of E."""
     learning = count
-    if frame[at.LASTING]:
+    if frame.lasting:
         learning = learners(frame, order, count)
-        if wholes(frame, at.SPAN)[3]:
-            _copy(floats(frame, at.BEFORE), floats(frame, at.WEIGHTS), frame[at.SIZE])
-    if frame[at.AT_ONCE]:
+        if frame.span.is_last:
+            _copy(frame.before, frame.weights, frame.size)
+    if frame.at_once:
         total: float = _in_batch(frame, order, count, learning, options[0])
     else:
         if learning > 0:
-            _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
+            _clear(frame.gradients, 0, frame.size)
         total = _in_batch(frame, order, count, learning, options[0])
         if learning > 0:
             _update(frame, options, learning)
-    wholes(frame, at.SPAN)[2] = learning
+    frame.span.learning = learning
     return total
 
 
 @helper
 def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     """Run samples ``begin`` to ``end`` of the order; return the sum of E."""
-    total, size = 0.0, frame[at.BATCH_SIZE]
+    total, size = 0.0, frame.batch_size
     for first in range(begin, end, size):
-        count, order = min(size, end - first), further(wholes(frame, at.ORDER), first)
-        wholes(frame, at.SPAN)[3] = int(first + size >= end)
-        wholes(frame, at.SPAN)[4] = int(frame[at.LATE] == 1 and first > begin)
-        stretch, length = 0, longest_of(frame, order, count) if frame[at.LASTING] else 1
-        while stretch < length:
-            wholes(frame, at.SPAN)[1] = stretch
+        count, order = least(size, end - first), further(frame.order, first)
+        frame.span.is_last = first + size >= end
+        frame.span.is_late = frame.late == 1 and first > begin
+        begun = 0
+        while begun == 0 or begun < length(frame, frame.batch[0]):  # which is the longest
+            frame.span.begun = begun
             total += _learn_from(frame, order, count, options)
-            stretch += frame[at.WINDOW]
+            begun += frame.window
         if not math.isfinite(total):
             break
     return total
@@ -167,22 +163,23 @@ def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: in
     Returns:
         How many epochs were run; -1 if E was not finite.
     """
-    frame, done, count = pointer(frames), len(losses), frames[at.SAMPLES]
+    frame, done = training(frames), len(losses)
+    count = frame.samples
     for epoch in range(len(losses)):
-        if frame[at.SHUFFLED]:
-            draw(wholes(frame, at.ORDER), count, number + epoch, frame[at.KEY])
-        row = further(pointer(options), min(epoch, len(options) - 1) * options.shape[1])
+        if frame.shuffled:
+            draw(frame.order, count, number + epoch, frame.key)
+        row = further(pointer(options), least(epoch, len(options) - 1) * options.shape[1])
         losses[epoch] += _epoch(frame, begin, end, row)
         if not math.isfinite(losses[epoch]):
             return -1
-        if end == count and losses[epoch] / end <= floats(frame, at.GOAL)[0]:
+        if end == count and losses[epoch] / end <= frame.goal[0]:
             done = epoch + 1
             break
-    if frame[at.AT_ONCE] and done > 0:
-        last = wholes(frame, at.SPAN)[2]
-        _clear(floats(frame, at.GRADIENTS), 0, frame[at.SIZE])
-        for index in range(frame[at.OPERATION_COUNT]):
-            operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
-            learn(frame, operation, floats(frame, at.GRADIENTS), -1.0 / last, True)
+    if frame.at_once and done > 0:
+        last = frame.span.learning
+        _clear(frame.gradients, 0, frame.size)
+        for index in range(frame.operation_count):
+            operation = further(frame.operations, index)
+            learn(frame, operation, frame.gradients, -1.0 / last, True)
         _add_up(frame)
     return done

@@ -11,8 +11,8 @@ import numpy as np
 
 from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import STEP, Block, blocks, parts
-from neurosim.compiled.frame import Fields
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL, WIDTH
+from neurosim.compiled.frame import Fields, address
+from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -52,9 +52,9 @@ class Lowered:
         self.partials = 0  # how many partial derivatives neurons have that do not sum,
         self.signals = 0  # how many sources one of them has at most,
         self.combined: dict[Neuron, slice] = {}  # and where its partial derivatives stand
-        self.operations: list[list[int]] = []  # see program.py
+        self.operations: list[program.Operation] = []
         self.operating: list[list[Parameter]] = []  # the parameters that each of them reads
-        self.parts: list[tuple[int, int, int]] = []  # see program.py, as for
+        self.stages: list[program.Stage] = []
         self.constants = [0.0]
         self.outputs: list[Output] = []  # those of an operation behind one another
         self.given = tuple(node for node in net.nodes if isinstance(node, Bias | State))
@@ -104,7 +104,7 @@ class Lowered:
             begin = len(self.operations)
             for group, first, end in groups:
                 self._write(group, first, end)
-            self.parts.append((begin, len(self.operations), way))
+            self.stages.append(program.Stage(begin, len(self.operations), way))
         self.size += -self.size % ALIGNED
 
     def _stand(self, nodes: Iterable[Node], begin: int) -> None:
@@ -136,17 +136,14 @@ class Lowered:
         activation, begin = members[0].activation, len(self.outputs)
         self.outputs += [each for each in members if isinstance(each, Output)]
         self._operation(
-            [], KIND=ACTIVATE, FIRST=first, ROWS=end - first, CONSTANTS=len(self.constants),
-            CODE=codes.activation_code(activation), JUDGED=len(self.outputs),
-            OUTPUTS=begin if len(self.outputs) > begin else -1,
+            [], kind=ACTIVATE, first=first, rows=end - first, constants=len(self.constants),
+            code=codes.activation_code(activation), judged=len(self.outputs),
+            outputs=begin if len(self.outputs) > begin else -1,
         )  # fmt: skip
         self.constants += codes.constants(activation)
 
     def _operation(self, parameters: list[Parameter], **columns: int) -> None:
-        row = [0] * WIDTH
-        for name, value in columns.items():
-            row[getattr(program, name)] = value
-        self.operations.append(row)
+        self.operations.append(program.Operation(**columns))
         self.operating.append(parameters)
 
     def _table(self, numbers: Sequence[int], waits: Sequence[int | None] = ()) -> int:
@@ -169,11 +166,11 @@ class Lowered:
             held = self._matrix(lines, width)
             self._operation(
                 [each.parameter for line in lines for each in line],
-                KIND=DENSE, FIRST=self.slot_of[block.rows[0][0]], ROWS=width, COUNT=len(piece),
-                POSITIONS=positions, ADDS=int(number > 0), HELD=held,
-                SOURCES=self._sources(_filled(lines[0])),
-                ORIGINS=self._table(_filled([slot - slots[0] for slot in slots])),
-                TARGETS=self._table(_filled([*range(0, positions * width, width)])),
+                kind=DENSE, first=self.slot_of[block.rows[0][0]], rows=width, inputs=len(piece),
+                positions=positions, adds=int(number > 0), held=held,
+                sources=self._sources(_filled(lines[0])),
+                origins=self._table(_filled([slot - slots[0] for slot in slots])),
+                targets=self._table(_filled([*range(0, positions * width, width)])),
                 **self._flows(lines[0], held),
             )  # fmt: skip
 
@@ -205,7 +202,7 @@ class Lowered:
         all_of_them, stop = _filled(neurons + inputs), len(neurons)
         begin = self._sources([line[k] for k in all_of_them])
         lines = self._table([self._numbers[held + k] for k in all_of_them])
-        return {"START": begin, "LINES": lines, "STOP": stop, "END": stop + len(inputs)}
+        return {"start": begin, "lines": lines, "stop": stop, "end": stop + len(inputs)}
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""
@@ -224,11 +221,11 @@ class Lowered:
         starts = list(accumulate(map(len, lines[::size]), initial=0))
         self._operation(
             [each.parameter for each in connections],
-            KIND=COMBINE if combines else LISTED, FIRST=self.slot_of[neurons[0]],
-            ROWS=len(lines) // size, COUNT=size, START=self._table(starts),
-            SOURCES=self._sources([*chain.from_iterable(lines[::size])]),
-            HELD=self._table([*chain.from_iterable(held[::size])]),
-            CODE=block.aggregation, PARTIALS=self.partials if combines else -1,
+            kind=COMBINE if combines else LISTED, first=self.slot_of[neurons[0]],
+            rows=len(lines) // size, abreast=size, start=self._table(starts),
+            sources=self._sources([*chain.from_iterable(lines[::size])]),
+            held=self._table([*chain.from_iterable(held[::size])]),
+            code=block.aggregation, partials=self.partials if combines else -1,
         )  # fmt: skip
         if combines:
             self.signals = max(self.signals, *map(len, lines))
@@ -247,24 +244,25 @@ class Lowered:
 
     def _program(self, capacity: int, rows: int) -> Fields:
         numbers, are_slots, waits = self._index
-        operations = np.array(self.operations, dtype=np.int64).reshape(-1, WIDTH)
+        columns = [(name, np.int64) for name in program.Operation._fields]
+        operations = np.array(self.operations, columns)
         row, slot = (1, rows) if self.by_sample and capacity > 1 else (self.slots, 1)
-        operations[:, program.FIRST] *= slot
+        operations["first"] *= slot
         index = np.where(are_slots, numbers * slot, numbers)
         index -= waits * (capacity * row)
-        columns = {node: column for column, node in enumerate(self.net.outputs)}
+        for table in program.TABLES:
+            operations[table] = address(index) + index.itemsize * operations[table]
+        expected = {node: column for column, node in enumerate(self.net.outputs)}
         return Fields(
             operations=operations,  # see program.py
             index=index,
-            # rows (first operation, behind the last, way): 0 does all steps of time at once, 1 one
-            # after the other, -1 from the last to the first
-            parts=np.array(self.parts, dtype=np.int64).reshape(-1, 3),
+            stages=np.array(self.stages, dtype=np.int64),  # see there, too
             outputs=self.places_of(self.outputs) * slot,  # where they stand, and the
             # column of each among the expected values
-            columns=np.array([columns[each] for each in self.outputs], dtype=np.int64),
+            columns=np.array([expected[each] for each in self.outputs], dtype=np.int64),
             constants=np.array(self.constants),  # of activations
             operation_count=len(self.operations),
-            part_count=len(self.parts),
+            stage_count=len(self.stages),
             input_count=len(self.net.inputs),
             output_count=len(self.outputs),
             given_count=len(self.given),  # nodes that always send the same: biases, states
@@ -308,8 +306,8 @@ class Lowered:
         """Return for each operation the number of the loss at its outputs."""
         found = np.zeros(len(self.operations), dtype=np.int64)
         for at, row in enumerate(self.operations):
-            if row[program.KIND] == ACTIVATE and row[program.OUTPUTS] >= 0:
-                activation = self.outputs[row[program.OUTPUTS]].activation
+            if row.kind == ACTIVATE and row.outputs >= 0:
+                activation = self.outputs[row.outputs].activation
                 found[at] = codes.form_code(criterion, activation)
         return found
 

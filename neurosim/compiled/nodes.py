@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.compiled import (
-    exponential,  # noqa: F401 - it puts its functions into mathematics
-    frame as at,
-)
+from neurosim.compiled import exponential  # noqa: F401 - it puts its functions into mathematics
 from neurosim.compiled.codes import ACTIVATION_PAIRS, FORMS
-from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.frame import further
 from neurosim.compiled.jit import helper, large, numeric, switch
-from neurosim.compiled.program import ADD, BACK, CODE, CONSTANTS, FIRST, JUDGED, OUTPUTS, ROWS, SUM
+from neurosim.compiled.program import ADD, BACK, SUM
 
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
@@ -65,19 +62,19 @@ cost = switch(
 @large
 def nodes(frame: Any, operation: Any, lo: int, hi: int, what: int) -> None:
     """Compute the outputs of net inputs (SUM), or errors of what has flowed back (BACK)."""
-    by_sample, first = frame[at.ROW_STRIDE] == 1, operation[FIRST]
-    lines, count = (operation[ROWS], hi - lo) if by_sample else (hi - lo, operation[ROWS])
-    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
+    by_sample, first = frame.row_stride == 1, operation.first
+    lines, count = (operation.rows, hi - lo) if by_sample else (hi - lo, operation.rows)
+    constants = further(frame.constants, operation.constants)
     for i in range(lines if what != ADD else 0):
-        begin = lo + i * frame[at.SLOT_STRIDE] if by_sample else wholes(frame, at.BEGINS)[lo + i]
-        net = further(floats(frame, at.NET), first + begin)
-        out = further(floats(frame, at.OUT), first + begin)
+        begin = lo + i * frame.slot_stride if by_sample else frame.begins[lo + i]
+        net = further(frame.net, first + begin)
+        out = further(frame.out, first + begin)
         if what == SUM:
-            activate(operation[CODE], constants, net, out, count)
+            activate(operation.code, constants, net, out, count)
         else:
-            error = further(floats(frame, at.ERROR), first + begin)
-            descend(operation[CODE], constants, net, out, error, count)
-    if what == BACK and operation[OUTPUTS] >= 0:
+            error = further(frame.error, first + begin)
+            descend(operation.code, constants, net, out, error, count)
+    if what == BACK and operation.outputs >= 0:
         _receive(frame, operation, lo, hi)
 
 
@@ -85,10 +82,10 @@ def nodes(frame: Any, operation: Any, lo: int, hi: int, what: int) -> None:
 def _receive(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add what the loss sends to outputs."""
     for row in range(lo, hi):
-        error = further(floats(frame, at.ERROR), wholes(frame, at.BEGINS)[row])
-        sent = further(floats(frame, at.SENT), wholes(frame, at.ROWS)[row] * frame[at.OUTPUT_COUNT])
-        for i in range(operation[OUTPUTS], operation[JUDGED]):
-            error[wholes(frame, at.OUTPUTS)[i]] += sent[i]
+        error = further(frame.error, frame.begins[row])
+        sent = further(frame.sent, frame.rows[row] * frame.output_count)
+        for i in range(operation.outputs, operation.judged):
+            error[frame.outputs[i]] += sent[i]
 
 
 @large
@@ -97,30 +94,30 @@ def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
 
     Rows of which nothing is expected have an E of 0, and nothing is sent to them.
     """
-    first, every = operation[OUTPUTS], frame[at.OUTPUT_COUNT]
-    count, size = operation[JUDGED] - first, hi * every
-    out = floats(frame, at.FOUND)
+    first, every = operation.outputs, frame.output_count
+    count, size = operation.judged - first, hi * every
+    out = frame.found
     net, slope, want = further(out, size), further(out, 2 * size), further(out, 3 * size)
     costs, sent = further(out, 4 * size), further(out, 5 * size)
-    columns, n = further(wholes(frame, at.COLUMNS), first), 0
+    columns, n = further(frame.columns, first), 0
     for row in range(hi):
-        line = wholes(frame, at.JUDGED)[wholes(frame, at.LINES)[row]]
+        line = frame.judged[frame.lines[row]]
         for i in range(count):
-            place = wholes(frame, at.BEGINS)[row] + wholes(frame, at.OUTPUTS)[first + i]
-            out[n], net[n] = floats(frame, at.OUT)[place], floats(frame, at.NET)[place]
+            place = frame.begins[row] + frame.outputs[first + i]
+            out[n], net[n] = frame.out[place], frame.net[place]
             slope[n] = 1.0
-            want[n] = floats(frame, at.EXPECTED)[line * every + columns[i]] if line >= 0 else 0.0
+            want[n] = frame.expected[line * every + columns[i]] if line >= 0 else 0.0
             n += 1
-    constants = further(floats(frame, at.CONSTANTS), operation[CONSTANTS])
-    descend(operation[CODE], constants, net, out, slope, n)
+    constants = further(frame.constants, operation.constants)
+    descend(operation.code, constants, net, out, slope, n)
     cost(form, want, out, net, slope, costs, sent, n)
     total, n = 0.0, 0
     for row in range(hi):
-        is_judged = wholes(frame, at.JUDGED)[wholes(frame, at.LINES)[row]] >= 0
+        is_judged = frame.judged[frame.lines[row]] >= 0
         for i in range(count):
-            place = wholes(frame, at.ROWS)[row] * every + first + i
-            floats(frame, at.COST)[place] = costs[n] if is_judged else 0.0
-            floats(frame, at.SENT)[place] = sent[n] if is_judged else 0.0
-            total += floats(frame, at.COST)[place]
+            place = frame.rows[row] * every + first + i
+            frame.cost[place] = costs[n] if is_judged else 0.0
+            frame.sent[place] = sent[n] if is_judged else 0.0
+            total += frame.cost[place]
             n += 1
     return total

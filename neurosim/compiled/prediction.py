@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled import frame as at
-from neurosim.compiled.frame import Fields, floats, frame, further, pointer, wholes
+from neurosim.compiled.frame import ANSWERING, Fields, answering, frame, further, least, pointer
 from neurosim.compiled.jit import entry
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows, state, take
@@ -37,16 +36,17 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
     Returns:
         The sum of E.
     """
-    told, total, capacity = pointer(frames), 0.0, frames[at.CAPACITY]
+    told, total = answering(frames), 0.0
+    capacity = told.capacity
     for begin in range(0, len(order), capacity):
-        present(told, further(pointer(order), begin), min(len(order) - begin, capacity))
+        present(told, further(pointer(order), begin), least(len(order) - begin, capacity))
         forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))
-        for row in range(wholes(told, at.STEPS)[wholes(told, at.SPAN)[0]]):
-            line, first = wholes(told, at.LINES)[row], wholes(told, at.BEGINS)[row]
+        for row in range(told.steps[told.span.steps]):
+            line, first = told.lines[row], told.begins[row]
             for i in range(len(wanted)):
-                results[line, i] = floats(told, at.OUT)[first + wanted[i]]
+                results[line, i] = told.out[first + wanted[i]]
     return total
 
 
@@ -72,7 +72,7 @@ class Judge:
     def __call__(self, weights: Any) -> float:
         """Return the mean E under some weights; infinity if a number overflows."""
         nothing = np.zeros(0, dtype=np.int64), np.zeros((0, 0))
-        told = frame(self._program, self._state, self._data, Fields(weights=weights))
+        told = frame(ANSWERING, self._program, self._state, self._data, Fields(weights=weights))
         total: float = answer(told, self._forms, self._order, *nothing)
         return total / len(self._order) if math.isfinite(total) else math.inf
 
@@ -104,7 +104,7 @@ class Answering:
         nothing = np.zeros((0, len(low.outputs)))
         wanted = low.places_of(nodes) * self._program.slot_stride
         asked, none = rows(patterns, nothing), np.zeros(0, dtype=np.int64)
-        told = frame(self._program, self._state, asked)
+        told = frame(ANSWERING, self._program, self._state, asked)
         answer(told, none, np.arange(len(patterns)), wanted, results)
         return results
 

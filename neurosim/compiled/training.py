@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.compiled import codes, written
-from neurosim.compiled.frame import Fields, frame
+from neurosim.compiled.frame import TRAINING, Fields, frame
 from neurosim.compiled.loops import run
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
-from neurosim.compiled.program import LEARNS
 from neurosim.compiled.steps_of_time import leave_steps
 from neurosim.functions import shuffling
 from neurosim.interrupt import Interrupt
@@ -121,7 +120,7 @@ class CompiledRun(Run):
         once = self._size <= self._capacity and (self._size == 1 or not low.fires)
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
             some = {True} if found is None else {each.trainable for each in parameters}
-            row[LEARNS] = True in some
+            row["learns"] = True in some
             once = once and len(some) < 2  # an operation learns as a whole then
         self._training = self._fixed(frozen, once)
         pays = written.pays(plan, self._asked)
@@ -222,7 +221,7 @@ class CompiledRun(Run):
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
         options = np.array([rule.constants for rule in rules if rule is not None])
-        told = frame(self._program, some, self._data, self._training)
+        told = frame(TRAINING, self._program, some, self._data, self._training)
         begin, done = part.begin, 0
         if self._written is not None:  # it leaves the last batch
             done = self._written(told, options, losses, begin, part.end, part.epoch) - 1

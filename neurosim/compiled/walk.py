@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled import frame as at
 from neurosim.compiled.dense import dense
-from neurosim.compiled.frame import floats, further, wholes
+from neurosim.compiled.frame import further
 from neurosim.compiled.jit import helper, large
 from neurosim.compiled.listed import listed
 from neurosim.compiled.nodes import nodes
-from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, KIND, LEARNS, SUM, WIDTH
-
-PART = 3
-"""Numbers in a row of parts."""
+from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, SUM
 
 
 @helper
 def _operate(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
 ) -> None:
-    if operation[KIND] == DENSE:
+    if operation.kind == DENSE:
         dense(frame, operation, lo, hi, what, goal, scale)
-    elif operation[KIND] != ACTIVATE:
+    elif operation.kind != ACTIVATE:
         listed(frame, operation, lo, hi, what, goal, scale)
     else:
         nodes(frame, operation, lo, hi, what)
@@ -36,15 +32,15 @@ def forward(frame: Any, scale: float) -> None:
         frame: what there is.
         scale: what an error times an input of the sample before still counts; 0 if nothing.
     """
-    span, steps, goal = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS), floats(frame, at.NET)
-    for number in range(frame[at.PART_COUNT]):
-        part = further(wholes(frame, at.PARTS), number * PART)
-        way = part[2]
+    span, steps, goal = frame.span.steps, frame.steps, frame.net
+    for number in range(frame.stage_count):
+        stage = further(frame.stages, number)
+        way = stage.way
         for count in range(span if way else 1):
             step = count if way >= 0 else span - 1 - count
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
-            for index in range(part[0], part[1]):
-                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+            for index in range(stage.first, stage.end):
+                operation = further(frame.operations, index)
                 _operate(frame, operation, lo, hi, SUM, goal, scale)
 
 
@@ -58,28 +54,28 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
         scale: what an error times an input counts.
         frozen: whether it is added for weights that may not move as well.
     """
-    span, steps = wholes(frame, at.SPAN)[0], wholes(frame, at.STEPS)
-    late = frame[at.LATE] == 1 and wholes(frame, at.SPAN)[3] == 0
-    for number in range(frame[at.PART_COUNT] - 1, -1, -1):
-        part = further(wholes(frame, at.PARTS), number * PART)
-        way = part[2]
+    span, steps = frame.span.steps, frame.steps
+    late = frame.late == 1 and frame.span.is_last == 0
+    for number in range(frame.stage_count - 1, -1, -1):
+        stage = further(frame.stages, number)
+        way = stage.way
         for count in range(span if way else 1):
             step = count if way < 0 else span - 1 - count
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
-            for index in range(part[1] - 1, part[0] - 1, -1):
-                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+            for index in range(stage.end - 1, stage.first - 1, -1):
+                operation = further(frame.operations, index)
                 _operate(frame, operation, lo, hi, BACK, goal, 1.0)
-                if not way and not (late and operation[KIND] == DENSE):
+                if not way and not (late and operation.kind == DENSE):
                     learn(frame, operation, goal, scale, frozen)
         if way:
-            for index in range(part[0], part[1]):
-                operation = further(wholes(frame, at.OPERATIONS), index * WIDTH)
+            for index in range(stage.first, stage.end):
+                operation = further(frame.operations, index)
                 learn(frame, operation, goal, scale, frozen)
 
 
 @large
 def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> None:
     """Add what all samples count, at all steps of time."""
-    hi = wholes(frame, at.STEPS)[wholes(frame, at.SPAN)[0]]
-    if frozen or operation[LEARNS]:
+    hi = frame.steps[frame.span.steps]
+    if frozen or operation.learns:
         _operate(frame, operation, 0, hi, ADD, goal, scale)

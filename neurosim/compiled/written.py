@@ -13,9 +13,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from neurosim.compiled import codes, frame as at
+from neurosim.compiled import codes
 from neurosim.compiled.blocks import STEP
-from neurosim.compiled.frame import floats, pointer, wholes
+from neurosim.compiled.frame import training
 from neurosim.compiled.jit import entry, function
 from neurosim.compiled.loops import RUN, draw
 from neurosim.compiled.lowering import Lowered
@@ -36,14 +36,14 @@ are made up for by then. The second is for compiled code asked for by name, kept
 
 TEXT = """
 def run(frames, options, losses, begin, end, number):
-    frame, last = pointer(frames), len(losses) - 1
-    weights, order = floats(frame, at.WEIGHTS), wholes(frame, at.ORDER)
-    patterns, expected = floats(frame, at.PATTERNS), floats(frame, at.EXPECTED)
-    sending = floats(frame, at.SENDING)
+    frame, last = training(frames), len(losses) - 1
+    weights, order = frame.weights, frame.order
+    patterns, expected = frame.patterns, frame.expected
+    sending = frame.sending
     {read}
     for epoch in range(len(losses)):
-        if frame[at.SHUFFLED]:
-            draw(order, frame[at.SAMPLES], number + epoch, frame[at.KEY])
+        if frame.shuffled:
+            draw(order, frame.samples, number + epoch, frame.key)
         rate, total = options[min(epoch, len(options) - 1), 0], 0.0
         behind = end if epoch < last else end - ((end - begin - 1) % {size} + 1)
         for first in range(begin, behind, {size}):
@@ -88,8 +88,8 @@ def written(low: Lowered, criterion: Loss, frozen: Any, size: int) -> Any:
     key = f"written {size} {low.forms(criterion).tolist()} {frozen.tolist()}"
     if key not in low.net.derived:
         text = _text(low, criterion, frozen, size)
-        space = {"__name__": __name__, "at": at, "draw": draw, "math": math, "pointer": pointer}
-        space |= {"floats": floats, "wholes": wholes, **FUNCTIONS}
+        space = {"__name__": __name__, "draw": draw, "math": math, "training": training}
+        space |= FUNCTIONS
         low.net.derived[key] = entry(RUN, pairs=True)(function(text, space))
     return low.net.derived[key]
 

@@ -1,4 +1,4 @@
-"""Networks as graphs of numbers and words: GraphML and node-link JSON, through networkx."""
+"""Networks as graphs of numbers and words: GraphML, GEXF, DOT, node-link JSON, through networkx."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from itertools import chain
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import networkx as nx
 
 from neurosim.checks import choice, finite, of_kind, whole, written
 from neurosim.errors import (
     FileError,
+    MissingExtraError,
     NetworkError,
     NeurosimError,
     OptionError,
@@ -54,7 +55,8 @@ def from_graph(
     ``parameter``, the same for those that share a weight.
 
     Args:
-        graph: a ``networkx.DiGraph``, or a file ``.graphml``, or ``.json`` for node-link JSON.
+        graph: a ``networkx.DiGraph``, or a file ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs
+            the package ``pydot``), or ``.json`` for node-link JSON.
         activations: your own activations by name, where the network had some.
         name: the network's, by default the graph's.
 
@@ -62,6 +64,7 @@ def from_graph(
         FileError: for a file that is missing, broken, or holds no such graph.
         NetworkError, InputError, OptionError: for a graph that no network can have, weights that
             are missing or no numbers, or unknown functions; it names the node or the edge.
+        MissingExtraError: for DOT without ``pydot``.
 
     >>> import networkx as nx
     >>> graph = nx.DiGraph()
@@ -173,6 +176,8 @@ def _read(path: str | PathLike[str]) -> Any:
         simple = nx.DiGraph(graph)
         if simple.number_of_edges() != graph.number_of_edges():
             raise FileError("several edges lead from one node to another")
+    except MissingExtraError:
+        raise
     except NeurosimError as error:
         raise FileError(f"{name}: {error}") from None
     except Exception as error:  # whatever a broken file makes of it
@@ -180,22 +185,46 @@ def _read(path: str | PathLike[str]) -> Any:
     return simple
 
 
-def _to_graphml(graph: Any) -> bytes:
-    about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
-    words = [*graph, *(each for each in about if isinstance(each, str))]
-    unfit = next((each for each in words if _NO_XML.search(each)), None)
-    if unfit is not None:
-        raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
-    file = io.BytesIO()
-    nx.write_graphml_xml(graph, file)
-    return file.getvalue()
+def _to_xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:
+    def content(graph: Any) -> bytes:
+        about = chain(graph.graph.values(), *(each.values() for each in graph.nodes.values()))
+        words = [*graph, *(each for each in about if isinstance(each, str))]
+        unfit = next((each for each in words if _NO_XML.search(each)), None)
+        if unfit is not None:
+            raise OptionError(f"{shown(unfit)} holds a sign that no XML can; .json takes any")
+        file = io.BytesIO()
+        write(graph, file)
+        return file.getvalue()
+
+    return content
 
 
-def _from_graphml(content: bytes) -> Any:
-    plain = content.replace(b"\0", b"")  # of UTF-16 every other byte
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise FileError("a document type of its own is not read")
-    return nx.read_graphml(io.BytesIO(content))
+def _from_xml(read: Callable[..., Any]) -> Callable[[bytes], Any]:
+    def graph(content: bytes) -> Any:
+        plain = content.replace(b"\0", b"")  # of UTF-16 every other byte
+        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+            raise FileError("a document type of its own is not read")
+        return read(io.BytesIO(content))
+
+    return graph
+
+
+WHOLE = "network"
+"""What the first node of a GEXF file has what is about the whole graph under, for which it has no
+place."""
+
+
+def _write_gexf(graph: Any, file: IO[bytes]) -> None:
+    for first in [*graph][:1]:
+        graph.nodes[first][WHOLE] = json.dumps(graph.graph)
+    nx.write_gexf(graph, file)
+
+
+def _read_gexf(file: IO[bytes]) -> Any:
+    graph = nx.read_gexf(file)
+    for about in graph.nodes.values():
+        graph.graph.update(json.loads(about.pop(WHOLE, "{}")))
+    return graph
 
 
 def _to_node_link(graph: Any) -> str:
@@ -209,8 +238,57 @@ def _from_node_link(content: bytes) -> Any:
     return nx.node_link_graph({**document, "directed": True, "multigraph": True}, edges=links)
 
 
+def _pydot() -> Any:
+    try:
+        import pydot
+    except ImportError:
+        raise MissingExtraError("DOT files need the package pydot: pip install pydot") from None
+    return pydot
+
+
+def _to_dot(graph: Any) -> str:
+    _pydot()
+    kept = next((each for each in ("node", "edge", "graph") if each in graph), None)
+    if kept is not None:
+        raise OptionError(f"{kept!r} is a word that DOT keeps for itself; .json takes any name")
+    quoted = nx.relabel_nodes(graph, _quoted)
+    for about in (quoted.graph, *quoted.nodes.values(), *quoted.edges.values()):
+        about.update({key: _quoted(value) for key, value in about.items()})
+    quoted.graph = {"name": quoted.graph.pop("name").strip('"'), "graph": quoted.graph}
+    text: str = nx.nx_pydot.to_pydot(quoted).to_string()
+    return text
+
+
+def _from_dot(content: bytes) -> Any:
+    pydot, told = _pydot(), io.StringIO()
+    with redirect_stdout(told):  # it prints what it cannot read, whatever that is
+        found = pydot.graph_from_dot_data(content.decode())
+    if not found:
+        raise FileError(told.getvalue().strip().rpartition("\n")[2] or "it is no DOT")
+    graph = nx.nx_pydot.from_pydot(found[0])
+    graph.graph = {"name": graph.name, **graph.graph.get("graph", {})}
+    for about in (graph.graph, *graph.nodes.values(), *graph.edges.values()):
+        about.update({key: _unquoted(value) for key, value in about.items()})
+    return nx.relabel_nodes(graph, _unquoted)
+
+
+def _quoted(value: object) -> str:
+    """Return a text as JSON has it, with no quotes inside, of which networkx would strip some."""
+    return '"' + json.dumps(str(value))[1:-1].replace('\\"', "\\u0022") + '"'
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(json.loads(text if text[:1] == '"' else f'"{text}"', strict=False))
+    except ValueError:  # another program's
+        return text.strip('"')
+
+
 FORMATS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    ".graphml": (_to_graphml, _from_graphml),
+    ".graphml": (_to_xml(nx.write_graphml_xml), _from_xml(nx.read_graphml)),
+    ".gexf": (_to_xml(_write_gexf), _from_xml(_read_gexf)),
+    ".dot": (_to_dot, _from_dot),
+    ".gv": (_to_dot, _from_dot),
     ".json": (_to_node_link, _from_node_link),
 }
 """What writes and what reads the files of each ending."""

@@ -1,4 +1,4 @@
-"""Network files of the Stuttgart Neural Network Simulator, SNNS.
+"""Network and pattern files of the Stuttgart Neural Network Simulator, SNNS.
 
 The format: Zell et al., "SNNS User Manual, Version 4.2", appendix A, with the activation functions
 of chapter 3; a file holds tables of units and of connections, whose cells stand between bars.
@@ -13,7 +13,9 @@ from os import PathLike
 from typing import Any
 
 from neurosim.checks import choice
-from neurosim.errors import FileError, NeurosimError, OptionError
+from neurosim.data.cells import as_number
+from neurosim.data.dataset import Dataset
+from neurosim.errors import FileError, NeurosimError, OptionError, shown
 from neurosim.exchange.numbers import at
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
@@ -34,6 +36,14 @@ ORDERS = (*FORWARD, "JE_Order")
 
 KINDS = {"i": "i", "h": "h", "o": "o", "sh": "c"}
 """The kinds of units by SNNS' letters, and how they are called: special hidden are context."""
+
+SIZES = re.compile(
+    r"\s*".join(
+        rf"No\.\s*of {each}\s*:\s*(\d{{1,9}})"
+        for each in ("patterns", "input units", "output units")
+    )
+)
+"""What the head of a pattern file tells, one after the other."""
 
 
 @dataclass
@@ -202,3 +212,63 @@ def _names(units: dict[int, _Unit]) -> dict[int, str]:
         counts[unit.kind] += 1
         own[unit.number] = f"{KINDS[unit.kind]}{counts[unit.kind]}"
     return own
+
+
+# Patterns
+
+
+def read_patterns(path: str | PathLike[str]) -> Dataset:
+    """Return the patterns of an SNNS file ``.pat``, inputs and wanted outputs.
+
+    Args:
+        path: the file; its patterns all have the same numbers of inputs and outputs.
+
+    Raises:
+        FileError: if it is missing, cut short, or no such file.
+        OptionError: for patterns of variable size, or without outputs.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> text = '''SNNS pattern definition file V3.2
+    ... generated at Mon Apr 25 15:58:23 1994
+    ...
+    ... No. of patterns : 2
+    ... No. of input units : 2
+    ... No. of output units : 1
+    ...
+    ... # the first
+    ... 0 1   1
+    ... 1 1   0
+    ... '''
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "xor.pat"
+    ...     _ = path.write_text(text)
+    ...     read_patterns(path)
+    Dataset('xor', 2 patterns, 2 inputs, 1 expected)
+    """
+    text = read_text(path, "latin-1")
+    with at(path_of(path).name):
+        if not text.startswith("SNNS pattern definition file"):
+            raise FileError("line 1 does not say 'SNNS pattern definition file'")
+        if re.search(r"^\s*No\.\s*of (variable|class)", text, re.IGNORECASE | re.MULTILINE):
+            raise OptionError("patterns of variable size, or with classes, are not known")
+        found = SIZES.search(text)
+        if found is None:
+            raise FileError("its head does not say how many patterns, inputs and outputs there are")
+        count, inputs, outputs = map(int, found.groups())
+        if not count or not inputs or not outputs:
+            raise OptionError("patterns without inputs or outputs are not known")
+        words = re.sub("#.*", "", text[found.end() :]).split()
+        wrong = next((each for each in words if as_number(each) is None), None)
+        if wrong is not None:
+            raise FileError(f"{shown(wrong)} is no number")
+        width = inputs + outputs
+        if len(words) != count * width:
+            raise FileError(
+                f"{count} patterns of {inputs} and {outputs} numbers are {count * width}, but "
+                f"there are {len(words)}"
+            )
+    rows = [list(map(float, words[start : start + width])) for start in range(0, len(words), width)]
+    return Dataset(
+        [row[:inputs] for row in rows], [row[inputs:] for row in rows], name=path_of(path).stem
+    )

@@ -60,7 +60,7 @@ def train(
             their own; expected may be one row, which is for the last step.
         epochs: how many times to go through the data.
         learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
-            the epoch, from 1.
+            the epoch, from 1; it is asked for all epochs before the first, and may give 0.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"categorical_cross_entropy"`` (for softmax
@@ -74,7 +74,10 @@ def train(
         stopping: stop when a validation part gets no better, and keep the best weights; see
             :class:`EarlyStopping`.
         after: how many epochs were trained before: numbers of epochs, shuffled orders and rates
-            go on from there. ``ns.resume`` takes it and the other options from a history.
+            go on from there. What the optimizer remembers stands on the network, also on one from a
+            file that ``net.save(path, moments=True)`` wrote, so with the same options the same
+            floats come out as if the run had never been cut. ``ns.resume`` takes the options from a
+            history.
         window: truncated backpropagation through time: a sequence is cut into stretches of at most
             that many steps of time, each makes an update, and the state is carried on to the next;
             for recurrent networks that do not look ahead. None takes sequences whole.
@@ -145,7 +148,9 @@ def resume(net: Network, data: Any, history: History, epochs: int, **more: Any) 
 
     It trains with the history's optimizer, loss, batch size and shuffling; orders and rates go
     on with the number of the epoch. What the optimizer remembers stands on the network. Between
-    processes ``pickle.dump((net, history), file)`` keeps all of it.
+    processes ``pickle.dump((net, history), file)`` keeps all of it; without a pickle, whose loading
+    may run code, ``net.save(path, moments=True)`` keeps the network, and ``ns.train(after=)`` goes
+    on from the end of an epoch.
 
     Args:
         net: the network as the run left it.
@@ -225,6 +230,10 @@ def planned(
         )
     if stopping is not None:
         of_kind(stopping, EarlyStopping, "stopping must be")
+    epochs, after = whole(epochs, "epochs"), whole(after, "after", least=0)
+    if optimizer.schedule is not None:
+        for number in range(after + 1, after + epochs + 1):
+            optimizer.at(number)  # refuses a rate that cannot be
     return Plan(
         net=net,
         optimizer=optimizer,
@@ -233,8 +242,8 @@ def planned(
         shuffle=flag(shuffle, "shuffle"),
         seed=read_seed(seed),
         window=None if window is None else _window(net, window),
-        epochs=whole(epochs, "epochs"),
-        after=whole(after, "after", least=0),
+        epochs=epochs,
+        after=after,
         target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
         record=None if record is None else choice(record, GRAINS, "grain of recording"),
         record_limit=None if record_limit is None else whole(record_limit, "record_limit"),

@@ -45,6 +45,7 @@ def test_every_command_takes_the_files_of_other_programs(run, tmp_path, weights)
     explained = run("explain w.npz --neuron o1 --inputs 0.3 0.7 --digits 12")
     assert f"{wanted:.12g}" in explained.out
     assert "h1" in run("show w.npz").out
-    run("train xor --start w.npz --epochs 1 --rate 1e-300 --save net.graphml")
-    explained = run("explain net.graphml --neuron o1 --inputs 0.3 0.7 --digits 12")
-    assert f"{wanted:.12g}" in explained.out
+    for name in ("net.graphml", "net.gexf"):
+        run(f"train xor --start w.npz --epochs 1 --rate 1e-300 --save {name}")
+        explained = run(f"explain {name} --neuron o1 --inputs 0.3 0.7 --digits 12")
+        assert f"{wanted:.12g}" in explained.out

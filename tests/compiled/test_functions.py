@@ -11,8 +11,8 @@ pytest.importorskip("numba", reason="the compiled engine needs numba")
 import numpy as np
 from numba import njit
 
-from neurosim.compiled import codes, exponential
-from neurosim.compiled.frame import pointer
+from neurosim.compiled import codes, exponential, jit
+from neurosim.compiled.frame import ANSWERING, Fields, frame, pointer
 from neurosim.compiled.listed import combine
 from neurosim.compiled.loops import move
 from neurosim.compiled.nodes import activate, cost, descend
@@ -150,8 +150,22 @@ def test_the_wide_exponential_overflows_where_exp_does_and_is_0_below_the_full_d
     assert math.isnan(wide_exp([math.nan])[0])
 
 
+@pytest.mark.parametrize("name", ["exp", "expm1", "tanh"])
+def test_compiled_activations_use_the_wide_functions(name):
+    assert getattr(jit.mathematics, name) is getattr(exponential, name)
+
+
 @pytest.mark.parametrize(("largest", "digits"), [(1.0, 3e-16), (40.0, 5e-16), (708.39, 3e-15)])
 def test_the_wide_exponential_is_exact_to_the_last_digits(wide_exp, largest, digits):
     numbers = np.linspace(-largest, largest, 20_001).tolist()
     expected = [math.exp(each) for each in numbers]
     assert wide_exp(numbers) == pytest.approx(expected, rel=digits, abs=0.0)
+
+
+def test_a_frame_that_lacks_fields_is_refused():
+    made = {name: 0 for name in ANSWERING.fields if name not in ("net", "capacity")}
+    with pytest.raises(TypeError, match="no part of a frame for Answering has capacity, net"):
+        frame(ANSWERING, Fields(**made))
+    whole = frame(ANSWERING, Fields(**made), Fields(net=np.zeros(1), capacity=7))
+    assert len(whole) == len(ANSWERING.fields)
+    assert whole[[*ANSWERING.fields].index("capacity")] == 7

@@ -10,7 +10,7 @@ from tests.compiled.test_same_numbers import assert_same_numbers, both
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import COMBINE, COUNT, DENSE, KIND, LANES, LISTED, POSITIONS, ROWS
+from neurosim.compiled.program import COMBINE, DENSE, LANES, LISTED
 
 
 def patterns(net, count=5):
@@ -64,9 +64,7 @@ def test_shared_and_frozen_weights_with_moments(optimizer):
 
 def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_place():
     low = lowered(image("max"))
-    blocks = [
-        (row[ROWS], row[COUNT], row[POSITIONS]) for row in low.operations if row[KIND] == DENSE
-    ]
+    blocks = [(row.rows, row.inputs, row.positions) for row in low.operations if row.kind == DENSE]
     width = LANES  # three maps, or two, stand in one register
     assert blocks[:2] == [(width, 9, 16), (width, 1, 16)]  # the kernel, and the bias: 4 by 4
     assert blocks[2:4] == [(width, 12, 1), (width, 1, 1)] or blocks[2] == (width, 13, 1)  # 1 by 1
@@ -76,9 +74,9 @@ def test_a_convolution_is_a_block_at_many_positions_and_each_weight_has_one_plac
 
 def test_cells_beside_each_other_are_gone_through_in_lines():
     low = lowered(ns.recurrent([2, 8, 1], cell="lstm", seed=1))
-    listed = [row for row in low.operations if row[KIND] in (LISTED, COMBINE)]
+    listed = [row for row in low.operations if row.kind in (LISTED, COMBINE)]
     # New and kept, their sum, its tanh, and what a cell sends; then the output.
-    assert [(row[ROWS], row[COUNT]) for row in listed] == [(2, 8), (1, 8), (1, 8), (1, 8), (1, 1)]
+    assert [(row.rows, row.abreast) for row in listed] == [(2, 8), (1, 8), (1, 8), (1, 8), (1, 1)]
 
 
 def test_steps_of_an_unrolled_network_read_the_same_places():

@@ -1,6 +1,8 @@
-"""Networks as GraphML and node-link JSON."""
+"""Networks as GraphML, GEXF, DOT and node-link JSON."""
 
 import json
+import sys
+from importlib.util import find_spec
 
 import networkx as nx
 import pytest
@@ -11,7 +13,9 @@ from tests.recurrent import recurrent_networks
 from tests.strategies import ROUND_TRIPS, TURN, networks
 
 pytest.importorskip("numpy")
-ENDINGS = [".graphml", ".json"]
+DOT = [".dot", ".gv"] if find_spec("pydot") else []
+ENDINGS = [".graphml", ".gexf", ".json", *DOT]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pydot's, about pyparsing
 
 
 def structure(net):
@@ -65,10 +69,42 @@ def test_names_and_scaling_go_along(tmp_path):
 def test_names_that_no_xml_can_hold_are_refused(tmp_path):
     net = ns.Network("odd")
     net.add_input("i\x01"), net.add_output('<"ü"&>'), net.connect("i\x01", '<"ü"&>', 1.0)
-    with pytest.raises(ns.OptionError, match=r"'i\\x01' holds a sign that no XML can"):
-        net.to_graph(tmp_path / "net.graphml")
-    assert structure(ns.from_graph(net.to_graph(tmp_path / "net.json"))) == structure(net)
-    assert [path.name for path in tmp_path.iterdir()] == ["net.json"]
+    for ending in (".graphml", ".gexf"):
+        with pytest.raises(ns.OptionError, match=r"'i\\x01' holds a sign that no XML can"):
+            net.to_graph(tmp_path / f"net{ending}")
+    assert not list(tmp_path.iterdir())
+    for ending in (".json", *DOT):
+        again = ns.from_graph(net.to_graph(tmp_path / f"net{ending}"))
+        assert structure(again) == structure(net)
+
+
+@pytest.mark.skipif(not DOT, reason="needs pydot")
+def test_names_that_dot_would_take_for_something_else(tmp_path):
+    net = ns.Network('the "odd" \\')
+    net.add_input('"'), net.add_output('a:b\\"c\\'), net.connect('"', 'a:b\\"c\\', 1.0)
+    again = ns.from_graph(net.to_graph(tmp_path / "net.dot"))
+    assert (again.name, structure(again)) == (net.name, structure(net))
+    net.add_output("node"), net.connect('"', "node", 1.0)
+    with pytest.raises(ns.OptionError, match="'node' is a word that DOT keeps for itself"):
+        net.to_graph(tmp_path / "other.dot")
+
+
+@pytest.mark.skipif(not DOT, reason="needs pydot")
+def test_dot_that_another_program_wrote(tmp_path):
+    path = tmp_path / "net.gv"
+    path.write_text('digraph { node [shape=box]; a [label="the\\lfirst"]; a -> b [weight=2] }')
+    net = ns.from_graph(path)
+    assert [each.label for each in net.connections] == ["a -> b"]
+    assert net.connections[0].weight == 2.0
+
+
+def test_dot_without_pydot_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pydot", None)
+    (tmp_path / "net.dot").write_text("digraph {a -> b}")
+    with pytest.raises(ns.MissingExtraError, match="pip install pydot"):
+        ns.from_graph(tmp_path / "net.dot")
+    with pytest.raises(ns.MissingExtraError, match="pip install pydot"):
+        ns.dense([1, 1], seed=1).to_graph(tmp_path / "new.gv")
 
 
 def test_a_graph_of_ones_own():
@@ -132,7 +168,8 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml><graph edgedefault="directed"/
         ("net.graphml", "<graphml", "net.graphml holds no such graph"),
         ("net.graphml", BOMB, "a document type of its own"),
         ("net.json", "{}", "net.json holds no such graph"),
-        ("net.gexf", "", "no format of graphs '.gexf'"),
+        ("net.gexf", "", "net.gexf holds no such graph"),
+        ("net.gml", "", "no format of graphs '.gml'"),
         ("net.json", json.dumps({"nodes": [{"id": "a"}, {"id": "b"}], "links": [
             {"source": "a", "target": "b"}, {"source": "a", "target": "b"}]}), "several edges"),
         ("net.graphml", '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
@@ -160,3 +197,13 @@ def test_files_cut_short_are_refused(tmp_path):
             (tmp_path / f"cut{ending}").write_bytes(content[:length])
             with pytest.raises(ns.NeurosimError):
                 ns.from_graph(tmp_path / f"cut{ending}")
+
+
+@pytest.mark.skipif(not DOT, reason="needs pydot")
+def test_what_a_broken_file_holds_is_not_printed(tmp_path, capsys):
+    path = tmp_path / "net.dot"
+    path.write_text('digraph {\n"\x1b]0;owned\x07" -> [;\n}', encoding="utf-8")
+    with pytest.raises(ns.FileError, match="Expected") as caught:
+        ns.from_graph(path)
+    assert "owned" not in str(caught.value)
+    assert capsys.readouterr() == ("", "")

@@ -1,4 +1,4 @@
-"""Network files of SNNS, written here by its published format."""
+"""Network and pattern files of SNNS, written here by its published format."""
 
 import math
 
@@ -84,9 +84,9 @@ LINKS = [(3, [(1, 1.5), (2, -0.25)]), (4, [(2, 2.0)]), (5, [(3, 1.0), (4, -1.0),
 
 @pytest.fixture
 def read(tmp_path):
-    def reading(text):
-        (tmp_path / "tiny.net").write_text(text)
-        return ns.from_snns(tmp_path / "tiny.net")
+    def reading(text, name="tiny.net"):
+        (tmp_path / name).write_text(text)
+        return (ns.read_patterns if name.endswith("pat") else ns.from_snns)(tmp_path / name)
 
     return reading
 
@@ -246,3 +246,48 @@ def test_files_cut_short_anywhere_are_refused(read):
     for length in range(0, WHOLE.rindex("5 |"), 17):
         with pytest.raises(ns.NeurosimError):
             read(WHOLE[:length])
+
+
+PATTERNS = """SNNS pattern definition file V3.2
+generated at Mon Apr 25 15:58:23 1994
+
+
+No. of patterns : 2
+No. of input units : 3
+No. of output units : 2
+
+# Input pattern 1:
+0 0.5 -1e-1
+# Output pattern 1:
+1 0
+# Input pattern 2:
+1 1
+1
+# Output pattern 2:
+0 1
+"""
+
+
+def test_patterns(read):
+    data = read(PATTERNS, "some.pat")
+    assert data.inputs == ((0.0, 0.5, -0.1), (1.0, 1.0, 1.0))
+    assert data.expected == ((1.0, 0.0), (0.0, 1.0))
+    assert data.name == "some"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x", "some.pat: line 1 does not say 'SNNS pattern"),
+        (PATTERNS[:-4], "2 patterns of 3 and 2 numbers are 10, but there are 8"),
+        (PATTERNS.replace("0.5", "much"), "'much' is no number"),
+        (PATTERNS.replace("0.5", "nan"), "'nan' is no number"),
+        (PATTERNS.replace("No. of patterns : 2\n", ""), "how many patterns"),
+        (PATTERNS.replace("units : 2", "units : 0"), "without inputs or outputs"),
+        (PATTERNS.replace("No. of p", "No. of variable input dimensions : 1\nNo. of p"),
+         "of variable size"),
+    ],
+)  # fmt: skip
+def test_patterns_that_are_none(read, text, message):
+    with pytest.raises(ns.NeurosimError, match=message):
+        read(text, "some.pat")

@@ -91,6 +91,9 @@ def test_constants_sharing_freezing_scaling_and_names_of_any_letters(tmp_path):
         ("npz", "net.to_arrays"),
         ("onnx", "net.to_onnx"),
         ("GraphML", "net.to_graph"),
+        ("gexf", "net.to_graph"),
+        ("dot", "net.to_graph"),
+        ("gv", "net.to_graph"),
         ("net", "read"),
     ],
 )

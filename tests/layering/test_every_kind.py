@@ -241,13 +241,13 @@ METHODS = {
     "unroll": lambda net, folder: net.unroll(2).predict([0.1] * 2 * len(net.inputs)),
     "state": stated,
     "predict": lambda net, folder: net.predict([pattern(net)[0]] * 2),
-    "save": lambda net, folder: ns.load(net.save(folder / "net.json")),
+    "save": lambda net, folder: ns.load(net.save(folder / "net.json", moments=True)),
     "to_source": lambda net, folder: [
         net.to_source(each) for each in ("python", "c", "javascript")
     ],
     "to_arrays": lambda net, folder: net.to_arrays(),
     "to_graph": lambda net, folder: [
-        net.to_graph(folder / f"net{ending}") for ending in (".graphml", ".json")
+        net.to_graph(folder / f"net{ending}") for ending in (".graphml", ".gexf", ".json")
     ],
     "window": lambda net, folder: run(net, window=2),
     "clamped": clamped,

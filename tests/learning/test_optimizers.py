@@ -166,7 +166,7 @@ def test_time_travel_takes_the_moments_along(optimizer):
         (lambda: ns.SGD(float("nan")), "learning_rate must be a finite number"),
         (lambda: ns.SGD("fast"), "must be a number, or a function such as lambda epoch"),
         (lambda: ns.SGD(lambda: 0.5), "must be a number, or a function of the number of an epoch"),
-        (lambda: ns.SGD(lambda epoch: 0.0), "learning_rate must be above 0"),
+        (lambda: ns.SGD(lambda epoch: -0.1), "learning_rate of epoch 1 must be 0 or above"),
     ],
 )
 def test_options_out_of_range_are_refused(make, message):

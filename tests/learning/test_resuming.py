@@ -53,6 +53,14 @@ def numbers(net):
     return [(each.value.hex(), each.moments) for each in net.parameters]
 
 
+def in_another_process(folder, *words):
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    subprocess.run(
+        [sys.executable, "-c", *words], check=True, cwd=folder,
+        env=os.environ | {"PYTHONPATH": path},
+    )  # fmt: skip
+
+
 def uncut(optimizer):
     net = ns.dense([2, 3, 1], activation="tanh", seed=5)
     data = ns.data.moons(12, seed=2)
@@ -77,18 +85,49 @@ def test_cut_at_any_epoch_pickled_and_resumed_equals_uncut(optimizer, engine):
 
 def test_cut_and_resumed_in_other_processes_equals_uncut(tmp_path):
     paths = [f"{number}.pickle" for number in range(len(OPTIMIZERS))]
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     for words in [(START, *OPTIMIZERS), (GO_ON, "1", *paths), (GO_ON, "4", *paths)]:
-        subprocess.run(
-            [sys.executable, "-c", *words], check=True, cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": path},
-        )  # fmt: skip
+        in_another_process(tmp_path, *words)
     for path, optimizer in zip(paths, OPTIMIZERS, strict=True):
         net, data, options = uncut(eval(optimizer))
         history = ns.train(net, data, epochs=EPOCHS, engine="graph", **options)
         again, course = pickle.loads((tmp_path / path).read_bytes())
         assert numbers(again) == numbers(net)
         assert (course.losses, course.after) == (history.losses, history.after)
+
+
+AFTER = """
+import sys, neurosim as ns
+from tests.rates import by_cosine, falling
+engine, cut, epochs, *optimizers = sys.argv[1:]
+data = ns.data.moons(12, seed=2)
+for number, optimizer in enumerate(optimizers):
+    path = f"{number}.json"
+    net = ns.load(path) if int(cut) else ns.dense([2, 3, 1], activation="tanh", seed=5)
+    ns.train(net, data, int(epochs), optimizer=eval(optimizer), batch_size=5, shuffle=True, seed=9,
+             after=int(cut), engine=engine)
+    net.save(path, moments=True)
+"""
+
+
+def test_saved_with_moments_and_trained_on_in_other_processes_equals_uncut(tmp_path, engine):
+    for cut, epochs in [("0", "3"), ("3", "1"), ("4", "4")]:
+        in_another_process(tmp_path, AFTER, engine, cut, epochs, *OPTIMIZERS)
+    for number, optimizer in enumerate(OPTIMIZERS):
+        net, data, options = uncut(eval(optimizer))
+        ns.train(net, data, epochs=EPOCHS, engine=engine, **options)
+        path = tmp_path / f"{number}.json"
+        assert numbers(ns.load(path)) == numbers(net)
+        assert net.save(tmp_path / "uncut.json", moments=True).read_bytes() == path.read_bytes()
+
+
+def test_a_file_keeps_moments_only_on_request(tmp_path):
+    net, data, options = uncut(ns.Adam())
+    ns.train(net, data, epochs=1, **options)
+    assert {each.moments for each in ns.load(net.save(tmp_path / "a.json")).parameters} == {()}
+    assert numbers(ns.load(net.save(tmp_path / "b.json", moments=True))) == numbers(net)
+    with pytest.raises(ns.OptionError, match="moments must be True or False"):
+        net.save(tmp_path / "c.json", moments="yes")
+    assert not (tmp_path / "c.json").exists()
 
 
 def test_epochs_are_numbered_on_in_recordings_and_messages(engine):

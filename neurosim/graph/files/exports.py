@@ -90,12 +90,13 @@ class Exports:
     def to_graph(self, path: str | PathLike[str]) -> Path:
         """Write the network as a graph for other programs, as its ending says.
 
-        ``.graphml``, or ``.json`` for node-link JSON. What stands there is
-        :meth:`Network.plain_graph`, of which networkx writes other formats; ``ns.from_graph`` reads
+        ``.graphml``, ``.gexf``, ``.dot`` or ``.gv`` (needs the package ``pydot``), or ``.json`` for
+        node-link JSON. What stands there is :meth:`Network.plain_graph`; ``ns.from_graph`` reads
         it back.
 
         Raises:
             OptionError: for another ending.
+            MissingExtraError: for DOT without ``pydot``.
             FileError: if the file cannot be written.
         """
         written: Path = _write("to_graph", self, path)

@@ -25,13 +25,13 @@ The format, version 2. Its lists have a line for each item, so that two files co
   two with one index share it. They
   stand in the order in which each neuron sums them up. Where a node's outgoing connections have
   another order (it is the order of the sum of errors), the node has ``outgoing``: their targets.
-- ``parameters``: ``trainable`` is left out where true, ``fixed`` where false.
+- ``parameters``: ``trainable`` is left out where true, ``fixed`` where false. ``moments``, what an
+  optimizer remembers, are a list of numbers; they stand there only if they were asked for.
 - ``groups`` (shape, and the names of the nodes) may be missing. Version 1 had no groups, delays and
   states.
 - ``scaling`` has ``expected_names``, those of the expected columns, and ``means``, those of the
   input columns, where they are known; it had no means up to November 2026. It may be missing.
-- Up to November 2026 there were also ``moments`` of parameters, what an optimizer remembers, and
-  ``training``, the course of a run. The former are read, the latter is passed over.
+- Up to November 2026 there was also ``training``, the course of a run; it is passed over.
 
 Numbers are written with as many digits as bring the same float back. Outputs, errors and gradients
 are not kept: they belong to a pass.
@@ -45,7 +45,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import finite
+from neurosim.checks import finite, flag
 from neurosim.errors import OptionError, shown
 from neurosim.files import path_of, write_whole
 from neurosim.functions.activation_text import is_standard
@@ -65,7 +65,7 @@ OTHERS = {
     ".npz": ("to_arrays", "from_arrays"),
     ".onnx": ("to_onnx", "from_onnx"),
     ".net": (None, "from_snns"),
-    ".graphml": ("to_graph", "from_graph"),
+    **dict.fromkeys((".graphml", ".gexf", ".dot", ".gv"), ("to_graph", "from_graph")),
 }
 """The endings of other formats: which method writes them, if any, and which function reads them."""
 
@@ -79,18 +79,22 @@ KINDS: dict[str, type[Node]] = {
 """The kinds of nodes by the names that files use."""
 
 
-def save(net: Network, path: str | PathLike[str]) -> Path:
+def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> Path:
     """Write the network to a JSON file, which ``ns.load`` reads back exactly.
 
     Kept are the structure with every order of sums, the weights to the last bit, what is shared
-    and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass, nor what
-    an optimizer remembers: a ``pickle`` of the network has those too.
+    and frozen, and the scaling; not outputs, errors and gradients, which belong to a pass: a
+    ``pickle`` of the network has those too.
     The format is described in :mod:`neurosim.graph.files.saving`. The file is written whole or not
     at all.
 
     Args:
         net: the network.
         path: the file, such as ``"net.json"``; one that exists is replaced.
+        moments: keep what an optimizer remembers as well, so that a run which ended after N epochs
+            goes on as if it had never been cut: ``ns.train(ns.load(path), data, epochs, after=N)``
+            with the options of before. Shuffled orders follow from the seed and the number of the
+            epoch, and so do rates.
 
     Returns:
         The path.
@@ -99,15 +103,26 @@ def save(net: Network, path: str | PathLike[str]) -> Path:
         FileError: if it cannot be written; an earlier file is as it was.
         OptionError: for a function of your own that takes the name of another, or a file that by
             its ending is one of another format.
+
+    >>> import neurosim as ns
+    >>> from tempfile import TemporaryDirectory
+    >>> data, options = ns.data.truth_table("xor"), {"momentum": 0.9, "shuffle": True, "seed": 7}
+    >>> whole, part = ns.dense([2, 2, 1], seed=1), ns.dense([2, 2, 1], seed=1)
+    >>> _ = ns.train(whole, data, 9, **options), ns.train(part, data, 4, **options)
+    >>> with TemporaryDirectory() as folder:
+    ...     again = ns.load(part.save(f"{folder}/net.json", moments=True))
+    >>> _ = ns.train(again, data, 5, after=4, **options)
+    >>> again.predict([0, 1]) == whole.predict([0, 1])
+    True
     """
     writer, _ = OTHERS.get(path_of(path).suffix.lower(), ("save", ""))
     if writer != "save":
         hint = f"net.{writer} writes such a file" if writer else "such a file is only read"
         raise OptionError(f"net.save writes JSON, so not into {shown(str(path))}; {hint}")
-    return write_whole(path, _text(document(net)))
+    return write_whole(path, _text(_document(net, flag(moments, "moments"))))
 
 
-def document(net: Network) -> dict[str, Any]:
+def _document(net: Network, moments: bool) -> dict[str, Any]:
     """Return the network as JSON.
 
     Raises:
@@ -121,7 +136,7 @@ def document(net: Network) -> dict[str, Any]:
         "version": VERSION,
         "name": str(net.name),
         "nodes": [_node(node, places) for node in net.nodes],
-        "parameters": [_parameter(each, index) for index, each in enumerate(indices)],
+        "parameters": [_parameter(each, index, moments) for index, each in enumerate(indices)],
         "connections": [
             [
                 each.source.name,
@@ -187,12 +202,14 @@ def _name(neuron: Neuron, name: str, taken: bool, what: str) -> str:
     return name
 
 
-def _parameter(parameter: Parameter, index: int) -> dict[str, Any]:
+def _parameter(parameter: Parameter, index: int, moments: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {"value": finite(parameter.value, f"the value of parameter {index}")}
     if not parameter.trainable:
         entry["trainable"] = False
     if parameter.fixed:
         entry["fixed"] = True
+    if moments and parameter.moments:
+        entry["moments"] = list(parameter.moments)
     return entry
 
 

@@ -45,8 +45,9 @@ class Optimizer(SetOnce, ABC):
 
     Args:
         learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
-            the epoch, from 1: ``lambda epoch: 0.5 * 0.99 ** (epoch - 1)``. (One at the top of a
-            file, by its name, can be pickled as well.)
+            the epoch, from 1: ``lambda epoch: 0.5 * 0.99 ** (epoch - 1)``. In an epoch for which it
+            gives 0, training stands still. (One at the top of a file, by its name, can be pickled
+            as well.)
         l2: adds ``l2 * value`` to every gradient, which pulls weights towards 0 as if E had the
             term ``l2/2 * value^2``; losses are shown without it. Bias weights are weights too.
         options: ``epsilon``, above 0; others say how much of something is kept, in 0 <= share < 1.
@@ -74,15 +75,15 @@ class Optimizer(SetOnce, ABC):
                 f"learning_rate must be a number, got {learning_rate!r}; where a function takes an "
                 "optimizer, that is optimizer=..."
             )
-        self.schedule = learning_rate if callable(learning_rate) else None
-        if callable(learning_rate):
-            learning_rate = _rate(learning_rate, 1)
-        elif isinstance(learning_rate, str):
+        if isinstance(learning_rate, str):
             raise InputError(
                 "learning_rate must be a number, or a function such as lambda epoch: 0.5 / epoch, "
                 f"got {shown(learning_rate)}"
             )
-        self.learning_rate = _positive(learning_rate, "learning_rate")
+        if callable(learning_rate):
+            self.schedule, self.learning_rate = learning_rate, _rate(learning_rate, 1)
+        else:
+            self.learning_rate = _positive(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
         if self.l2 < 0.0:
             raise OptionError(f"l2 must be 0 or above, got {l2:g}")
@@ -287,7 +288,10 @@ def _rate(schedule: Schedule, epoch: int) -> float:
         raise OptionError(
             f"learning_rate must be a number, or a function of the number of an epoch: {error}"
         ) from error
-    return finite(found, f"learning_rate of epoch {epoch}")
+    rate = finite(found, f"learning_rate of epoch {epoch}")
+    if rate < 0.0:
+        raise OptionError(f"learning_rate of epoch {epoch} must be 0 or above, got {rate:g}")
+    return rate
 
 
 def _positive(value: float, what: str) -> float:

@@ -77,7 +77,7 @@ class PixelArtists:
         boxes = [image.box for image in pixels.images]
         rims = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes]
         accent: dict[str, Any] = {"facecolors": "none", "edgecolors": theme.accent}
-        self._fills: Any = PolyCollection(list(self.corners), zorder=4.6, edgecolors=theme.faint)
+        self._fills: Any = PolyCollection(self.corners, zorder=4.6, edgecolors=theme.faint)
         self._field: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, **accent)
         self._fed: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, facecolors="none",
                                         edgecolors=theme.text)  # fmt: skip

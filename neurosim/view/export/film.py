@@ -137,8 +137,14 @@ def _write_gif(
 
 def _write_mp4(path: str, pictures: Iterable[tuple[Any, float]], size: tuple[int, int]) -> None:
     """Write an MP4 that any player shows, each picture as long as it should stand."""
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise MissingExtraError(
+            "an .mp4 needs the program ffmpeg, which is not installed: get it with "
+            "'apt install ffmpeg' or 'brew install ffmpeg', or save a .gif or .html instead"
+        )
     command = [
-        _ffmpeg(), "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
+        program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba",
         "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-",
         "-c:v", "libx264", "-preset", "veryfast",
         "-tune", "animation", "-crf", "20", "-pix_fmt", "yuv420p",
@@ -170,14 +176,3 @@ def _feed(pipe: Any, pictures: Iterable[tuple[Any, float]]) -> None:
         for _ in range(max(1, round(clock * RATE) - written)):
             pipe.write(data)
             written += 1
-
-
-def _ffmpeg() -> str:
-    """Return where ffmpeg is."""
-    program = shutil.which("ffmpeg")
-    if program is None:
-        raise MissingExtraError(
-            "an .mp4 needs the program ffmpeg, which is not installed: get it with "
-            "'apt install ffmpeg' or 'brew install ffmpeg', or save a .gif or .html instead"
-        )
-    return program

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,30 +13,28 @@ from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.columns import Gap, columns
-from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.columns import Gap
+from neurosim.view.layout.heights import ordered
 from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import (
-    BENDS,
     Box,
     Point,
     Route,
     along,
-    arc,
     bent_routes,
     is_clear,
-    through,
     trimmed,
+    ways,
 )
 from neurosim.view.layout.time_layout import BESIDE, UP, Steps
 
 LOOSER = 1.4
 """How much further apart nodes stand that have loops between them."""
 
-OUT, INTO, BENT = 0.35, 0.6, 0.5
+OUT, INTO, OVER = 0.35, 0.6, 0.65
 """How far beside an image a line that comes level out of it begins to bend, one that goes into it
-past the names of its rows ends to bend, and how far it is bent towards a lane."""
+past the names of its rows ends to bend, and how far above what is between it passes."""
 
 UNIT = 0.75
 """How many inches a unit of the layout has in a figure, where there is room."""
@@ -134,25 +132,15 @@ class Layout:
             for (x, y), _, wide in self.captions
             if abs(y - end[1]) > TITLE / 2  # else of the row that it leads to
         ]
-        arcs = [arc(start, end, bend) for bend in BENDS]
-        level = self._level(start, end, whole[2] + OUT, other[0] - INTO)
-        ways = [arcs[0], *level, *arcs[1:]]
+        left, right = whole[2] + OUT, other[0] - INTO
+        tops = [y + self.radius for x, y in self.positions.values() if left < x < right]
+        tops += [x.box[3] for x in self.images if x.box[0] < right and left < x.box[2]]
+        lane = max(tops) + OVER if tops else None
         for boxes in ([*images, *titles], images):
-            for way in ways:
+            for way in ways(start, end, left, right, lane):
                 if is_clear(way, others, self.radius, boxes):
                     return trimmed(way, out, into)
         return None
-
-    def _level(self, start: Point, end: Point, out: float, into: float) -> Iterator[Route]:
-        """Lead a connection level from column to column, and above what is between them."""
-        first, last = [start, (out, start[1])], [(into, end[1]), end]
-        if out < into:
-            yield through([*first, *last])
-        tops = [y + self.radius for x, y in self.positions.values() if out < x < into]
-        tops += [x.box[3] for x in self.images if x.box[0] < into and out < x.box[2]]
-        if tops:
-            lane = max(tops) + 1.3 * TITLE
-            yield through([*first, (out + BENT, lane), (into - BENT, lane), *last])
 
     @cached_property
     def _spots(self) -> dict[str, tuple[Point, float, Box]]:
@@ -218,11 +206,10 @@ def layout(
         return Layout(
             steps.points, steps.routes, steps.gaps, RADIUS, tuple(steps.captions), upright=True
         )
-    parts = columns(net, dense=large == "dense")
-    for part in parts:
-        reduce_crossings(part)
-    spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
-    points = spots.of_nodes()
+    spots = places(
+        ordered(net, dense=large == "dense"), aspect=aspect, apart=LOOSER if net.recurrent else 1.0
+    )
+    points = {item: spot for item, spot in spots.points.items() if isinstance(item, str)}
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(

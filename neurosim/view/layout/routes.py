@@ -6,9 +6,8 @@ and where the curve ends.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -17,8 +16,6 @@ from neurosim.graph.connection import Connection
 Point: TypeAlias = tuple[float, float]
 Route: TypeAlias = tuple[Point, ...]
 Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
-
-SAMPLES = 24
 
 
 def straight(start: Point, end: Point) -> Route:
@@ -40,7 +37,7 @@ def through(stations: Sequence[Point]) -> Route:
         return straight(*stations)
     route = [stations[0]]
     last = len(stations) - 2
-    for at, (start, end) in enumerate(itertools.pairwise(stations)):
+    for at, (start, end) in enumerate(pairwise(stations)):
         third = (end[0] - start[0]) / 3
         out = _between(start, end, 1 / 3) if at == 0 else (start[0] + third, start[1])
         into = _between(start, end, 2 / 3) if at == last else (end[0] - third, end[1])
@@ -105,7 +102,7 @@ def _curve(route: Route, share: float) -> tuple[int, float]:
     """Which of its curves a share of the route's length falls into, and how far along that."""
     if len(route) == 4:
         return 0, share
-    lengths = [math.dist(start, end) for start, end in itertools.pairwise(route[::3])]
+    lengths = [math.dist(start, end) for start, end in pairwise(route[::3])]
     rest = share * sum(lengths)
     for at, length in enumerate(lengths[:-1]):
         if rest < length:
@@ -114,7 +111,7 @@ def _curve(route: Route, share: float) -> tuple[int, float]:
     return len(lengths) - 1, min(rest / (lengths[-1] or 1.0), 1.0)
 
 
-def along(route: Route, samples: int = SAMPLES) -> list[Point]:
+def along(route: Route, samples: int = 24) -> list[Point]:
     """Return points along the route: the end of a straight one, several of a bent one.
 
     >>> along(straight((0.0, 0.0), (3.0, 0.0)))
@@ -158,6 +155,9 @@ BULGE, HIGHEST = -0.4, 1.5
 
 OTHERWISE = (1.0, -1.0, 1.35, 0.7, 1.8, 2.4)
 """How many times as far it leaves it where other nodes stand in the way, in the order tried."""
+
+TURN = 0.5
+"""How far from where it is level a route into a lane reaches that, and leaves it again."""
 
 CLEARANCE = 1.25
 """How many radii a route keeps from the centre of a node that it passes."""
@@ -206,6 +206,23 @@ def is_clear(
     if any(distance(each, line) < near for each in others if holds(span, each, near)):
         return False
     return not any(holds(box, x, radius / 3) for box in boxes for x in line)
+
+
+def ways(
+    start: Point, end: Point, left: float, right: float, lane: float | None
+) -> Iterator[Route]:
+    """Return routes to be tried: straight, bent between left and right, in a lane there, in arcs.
+
+    >>> [route[3] for route in ways((0, 0), (9, 3), 2, 7, None)][:2]
+    [(9, 3), (2, 0)]
+    """
+    first, last = [start, (left, start[1])], [(right, end[1]), end]
+    yield straight(start, end)
+    if left < right:
+        yield through([*first, *last])
+    if lane is not None:
+        yield through([*first, (left + TURN, lane), (right - TURN, lane), *last])
+    yield from (arc(start, end, bend) for bend in BENDS[1:])
 
 
 def distance(point: Point, line: Sequence[Point]) -> float:

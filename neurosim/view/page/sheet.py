@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from neurosim.files import write_whole
 from neurosim.view.layout.layout import layout
@@ -34,29 +34,6 @@ points, if they are more than one."""
 
 STYLES = {"w": "stroke-width", "s": "font-size"}
 """What the picture of a page leaves to the style sheet, by the name of its variable."""
-
-
-class _Moment(NamedTuple):
-    """A moment as it is drawn.
-
-    Attributes:
-        frame: the moment.
-        drawn: the elements of its picture.
-        box: left, top, width and height of that.
-        noted: how many weights of the running step are written, and how many it has.
-    """
-
-    frame: Frame
-    drawn: str
-    box: tuple[float, float, float, float]
-    noted: tuple[int, int]
-
-    @classmethod
-    def of(cls, scene: Scene, frame: Frame) -> _Moment:
-        """Draw a moment."""
-        scene.show(frame)
-        drawn = _plain(content(scene))
-        return cls(frame, drawn, view_box(scene), scene.lines.noted)
 
 
 def sheet(
@@ -86,23 +63,22 @@ def sheet(
     def scene_at(time: int) -> Scene:
         return scene_of(frames, layout(net, positions, large=large, at=time), colours)
 
-    shown = [_Moment.of(scene_at(frames[at].time or 0), frames[at]) for at in moments]
-    scene, moving = scene_at(frames[moments[-1]].time or 0), len(frames) > 1
-    explained = entries(scene)
-    wide = max(each.box[2] for each in shown) / POINT
+    shown = [(frame, scene_at(frame.time or 0)) for frame in map(frames.__getitem__, moments)]
+    steps, boxes = len(frames) - 1, [view_box(scene) for _, scene in shown]
+    wide = max(across for _, _, across, _ in boxes) / POINT
     wide = max(wide, NARROWEST, width(net.name, TITLE, bold=True) + 20)
-    head = HEIGHT if moving else TITLE_HEIGHT
-    high = head + max(each.box[3] for each in shown) / POINT
+    head = HEIGHT if steps else TITLE_HEIGHT
+    high = head + max(up for _, _, _, up in boxes) / POINT
     columns = min(len(shown), ACROSS, max(1, int(WIDEST // wide)))
     rows = -(-len(shown) // columns)
     across = columns * (wide + APART) - APART
-    foot = rows * (high + EDGE)
+    foot, explained = rows * (high + EDGE), entries(shown[-1][1])
     size = f"{across + 2 * EDGE:.0f}", f"{foot + legend_height(explained, across) + EDGE:.0f}"
     told = "".join(
         f'<g transform="translate({EDGE + at % columns * (wide + APART):.1f} '
         f'{at // columns * (high + EDGE):.1f})">'
-        f"{_caption(each, len(frames) - 1, colours, wide)}{_placed(each, wide, head)}</g>"
-        for at, each in enumerate(shown)
+        f"{_moment(frame, scene, Caption(Texts(), net.name, colours, steps), wide, head)}</g>"
+        for at, (frame, scene) in enumerate(shown)
     )
     legend = "".join(_entry(row, x, each) for row, x, each in flow(explained, across))
     rules = plain_style("file.css", colours)
@@ -127,21 +103,18 @@ def save(
     write_whole(path, sheet(frames, moments, **look).encode("utf-8"))
 
 
-def _placed(moment: _Moment, wide: float, head: float) -> str:
-    """The picture of a moment below its caption, in the middle."""
-    left, top, across, _ = moment.box
+def _moment(frame: Frame, scene: Scene, caption: Caption, wide: float, head: float) -> str:
+    """A caption and, below it in the middle, the picture of a moment."""
+    scene.show(frame)
+    caption.fit(wide)
+    caption.show(frame, *scene.lines.noted)
+    left, top, across, _ = view_box(scene)
     x = (wide - across / POINT) / 2
     return (
+        f"{''.join(_lines(caption.words))}"
         f'<g text-anchor="middle" transform="translate({x:.2f} {head:g}) '
-        f'scale({1 / POINT:.5f}) translate({-left:.1f} {-top:.1f})">{moment.drawn}</g>'
+        f'scale({1 / POINT:.5f}) translate({-left:.1f} {-top:.1f})">{_plain(content(scene))}</g>'
     )
-
-
-def _caption(moment: _Moment, steps: int, colours: Theme, wide: float) -> str:
-    caption = Caption(Texts(), moment.frame.net.name, colours, steps)
-    caption.fit(wide)
-    caption.show(moment.frame, *moment.noted)
-    return "".join(_lines(caption.words))
 
 
 def _lines(words: Iterable[Word]) -> Iterable[str]:

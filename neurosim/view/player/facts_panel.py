@@ -114,7 +114,10 @@ def written_out(neuron: Neuron, frame: Frame) -> list[str]:
         lines += _read(neuron, frame, rows)
     if neuron.name not in rows:
         return lines
-    lines += [_products(each, frame) for each in _sums(neuron) if frame.current(each, "net_input")]
+    for each in _sums(neuron):
+        if frame.current(each, "net_input"):
+            total = brief(frame.value(each, "net_input"))
+            lines.append(f"{each.name} = {_added(each.incoming, frame)} = {total}")
     back = [each for each in neuron.outgoing if frame.current(each, "flow")]
     if 0 < len(back) <= MOST:
         told = [f"{each.target.name} {brief(frame.value(each, 'flow'))}" for each in back]
@@ -131,7 +134,7 @@ def _read(neuron: Neuron, frame: Frame, rows: dict[str, Any]) -> list[str]:
     if neuron.aggregation is not SUM:
         return []
     written = [
-        "  " + added(*(_product(_factors(each, frame)) for each in row))
+        f"  {_added(row, frame)}"
         for _, row in groupby(neuron.incoming, lambda each: rows.get(each.source.name))
     ]
     return ["kernel · patch, row by row:", *written, f"  sum = {net}"]
@@ -151,24 +154,23 @@ def _sums_products(neuron: Neuron) -> bool:
     return neuron.aggregation is SUM and kinds == {"product"}
 
 
-def _products(neuron: Neuron, frame: Frame) -> str:
-    """Write a sum of products with their factors; a weight of 1 is left out."""
+def _added(read: Iterable[Connection], frame: Frame) -> str:
+    """Write a sum of what connections carry, each with its factors."""
     terms = []
-    for each in neuron.incoming:
-        weight = frame.value(each, "weight")
-        product: Any = each.source
-        factors = [frame.value(part, "signal") for part in product.incoming]
-        terms.append(_product([*([] if weight == 1 else [weight]), *factors]))
-    return f"{neuron.name} = {added(*terms)} = {brief(frame.value(neuron, 'net_input'))}"
-
-
-def _product(factors: Iterable[float]) -> str:
-    first, *others = map(brief, factors)
-    return "·".join([first, *(f"({each})" if each.startswith("-") else each for each in others)])
+    for each in read:
+        first, *others = map(brief, _factors(each, frame))
+        behind = (f"({factor})" if factor.startswith("-") else factor for factor in others)
+        terms.append("·".join([first, *behind]))
+    return added(*terms)
 
 
 def _factors(connection: Connection, frame: Frame) -> list[float]:
-    return [frame.value(connection, "weight"), frame.value(connection.source, "output")]
+    """A weight and an output; of a product what it multiplies, and no weight of 1."""
+    source, weight = connection.source, frame.value(connection, "weight")
+    if not (isinstance(source, Neuron) and source.aggregation.name == "product"):
+        return [weight, frame.value(source, "output")]
+    factors = [frame.value(each, "signal") for each in source.incoming]
+    return factors if weight == 1 else [weight, *factors]
 
 
 def _rows(net: Network) -> dict[str, tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from math import sqrt
 from typing import NamedTuple, TypeAlias
 
@@ -11,15 +12,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.notation import brief
 from neurosim.view.layout.layout import Layout
-from neurosim.view.layout.routes import (
-    Point,
-    Route,
-    along,
-    distance,
-    point_at,
-    short_of,
-    trimmed,
-)
+from neurosim.view.layout.routes import Point, Route, along, distance, point_at, short_of, trimmed
 from neurosim.view.moments.frames import FEW as FEW_AT_ONCE, Frame, Frames
 from neurosim.view.scene.lettering import width
 from neurosim.view.scene.marks import weight_marks
@@ -45,11 +38,9 @@ TAG_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 NOTE_AT = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """How far along its connection a text may stand, the best first."""
 
-ABOVE = (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)
-BESIDE = (0.65, -0.65)
-FAR = (0.95, -0.95, 1.3, -1.3)
-"""How far above it a note may stand in units of the layout, how far beside it in its own widths,
-and how far above it where nothing else is free."""
+NEAR = [(0.0, up) for up in (0.0, 0.25, -0.25, 0.45, -0.45, 0.65, -0.65)]
+FAR = [(0.65, 0.0), (-0.65, 0.0), *((0.0, up) for up in (0.95, -0.95, 1.3, -1.3))]
+"""How far beside it a note may stand, in its own widths, and above it, in units of the layout."""
 
 CLEAR, NOTE_CLEAR = 5.0, 10.0
 """How far above and below nodes labels and notes stay, in points, notes where they can."""
@@ -145,7 +136,8 @@ class Lines:
             if word.role == "outside":
                 names.setdefault(word.of, []).append(box)
         for ends, route in self._placed.routes.items():
-            self.routes[ends] = short_of(route, names.get(ends[1], ()))
+            boxes = names.get(ends[1])
+            self.routes[ends] = short_of(route, boxes) if boxes else route
         self._paths = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
@@ -287,17 +279,17 @@ class Lines:
         """
         note = Word((0, 0), text, self._size + 1, self._theme.accent, bold=True, backed=True,
                     role="note", of=ends)  # fmt: skip
-        near = [point_at(route, share) for share in NOTE_AT]
-        spots = [self.labels[ends].at] if ends in self.labels else []
-        spots += [(x, y + shift) for shift in ABOVE for x, y in near]
+        line = [point_at(route, share) for share in NOTE_AT]
         wide = width(text, note.size, bold=True) / self._points
-        spots += [(x + shift * wide, y) for shift in BESIDE for x, y in near]
-        spots += [(x, y + shift) for shift in FAR for x, y in near]
+        near, far = (
+            [(x + beside * wide, y + up) for beside, up in shifts for x, y in line]
+            for shifts in (NEAR, FAR)
+        )
+        near[:0] = [self.labels[ends].at] if ends in self.labels else []
         others = [word for of, word in self.labels.items() if of != ends]
         labels = reserved(others, self._points)
-        large = note.size
-        for clearance, size in ((NOTE_CLEAR, large), (0.0, large), (0.0, SMALLEST_NOTE)):
-            note.size = size
+        tries = (NOTE_CLEAR, note.size), (0.0, note.size), (0.0, SMALLEST_NOTE)
+        for spots, (clearance, note.size) in product((near, far), tries):
             if any(room.place(note, spots, clearance=clearance, avoid=x) for x in (labels, ())):
                 return note
         return None
