@@ -79,6 +79,8 @@ class Picture:
         self._tall = HEIGHT if steps else TITLE_HEIGHT
         figure.set_facecolor(self.theme.background)
         self._axes = [_bare(figure) for _ in range(3)]
+        self._told = Words(self._axes[0], self.theme.background)
+        self.caption = Caption(self._told, net.name, self.theme, steps)
         self._arrange()
         wide, high = size_of(self._axes[1])  # names and the legend take their part of it
         free = wide - beside(net), high - 50 - LEGEND * with_legend
@@ -86,12 +88,8 @@ class Picture:
         self._lay_out = partial(layout, large=large, aspect=aspect)
         self._unfolded = partial(self._lay_out, net, positions)
         self._at = (net.length + 1) // 2 if isinstance(net, Unrolled) else 0
-        self._steps = steps_shown(net.length, self._at) if isinstance(net, Unrolled) else []
         self.placed = self._unfolded()
-        self._told = Words(self._axes[0], self.theme.background)
-        self.caption = Caption(self._told, net.name, self.theme, steps)
-        self._fit_caption()
-        self.drawing = self._drawn(frames)
+        self.drawing = Drawing(self._axes[1], Scene(frames, self.placed, self.theme), self.theme)
         self._explain()
 
     def show(self, index: int, progress: float = MIDWAY) -> None:
@@ -117,7 +115,6 @@ class Picture:
     def fit(self) -> None:
         """Arrange everything again, after the figure or the free room changed its size."""
         self._arrange()
-        self._fit_caption()
         self.drawing.fit()
         self._explain()
 
@@ -127,11 +124,6 @@ class Picture:
         shown = (self.caption.words, self.drawing.scene.words, self._legend)
         parts = zip(self._axes, shown, strict=True)
         return [(axes, word) for axes, words in parts for word in words]
-
-    def _fit_caption(self) -> None:
-        wide, high = size_of(self._axes[0])
-        self.caption.fit(wide)
-        self._axes[0].set(xlim=(0, wide), ylim=(-high, 0))
 
     def _arrange(self) -> None:
         """Give caption, drawing and legend their strips of the figure."""
@@ -148,16 +140,17 @@ class Picture:
             top -= tall
             share = max(tall, 1.0) / high
             axes.set_position((EDGE / wide, top / high, max(across, 1.0) / wide, share))
+        told = size_of(self._axes[0])
+        self.caption.fit(told[0])
+        self._axes[0].set(xlim=(0, told[0]), ylim=(-told[1], 0))
 
     def _follow(self, frame: Frame) -> None:
         """Show the step of time that the step is about, where others are left out."""
         net, at = self.frames.net, frame.time
         if self._folded is None and isinstance(net, Unrolled) and at is not None:
-            shown = steps_shown(net.length, at)
-            if shown != self._steps:
-                self._steps = shown
+            before, self._at = self._at, at
+            if steps_shown(net.length, at) != steps_shown(net.length, before):
                 self._draw(self._unfolded(at=at), self.frames)
-            self._at = at
 
     def fold(self) -> None:
         """Show the recurrent network instead of all steps of time side by side, or these again."""
@@ -199,13 +192,9 @@ class Picture:
         axes.set_axis_off()  # which clearing takes back
         axes.set_autoscale_on(False)
         self.placed, filled = placed, self.drawing.scene.pixels.quantity
-        self.drawing = self._drawn(frames)
+        self.drawing = Drawing(axes, Scene(frames, placed, self.theme), self.theme)
         self.drawing.scene.pixels.quantity = filled
         self.choose(self._chosen)
-
-    def _drawn(self, frames: Frames) -> Drawing:
-        scene = Scene(frames, self.placed, self.theme)
-        return Drawing(self._axes[1], scene, self.theme)
 
     def _explain(self) -> None:
         """Let the legend say what is in the picture, which leaves less of it to the rest."""

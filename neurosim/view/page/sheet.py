@@ -37,21 +37,15 @@ STYLES = {"w": "stroke-width", "s": "font-size"}
 
 
 def sheet(
-    frames: Frames,
-    moments: Sequence[int] = (0,),
-    *,
-    theme: str | Theme = "light",
-    positions: Mapping[str, Any] | None = None,
-    large: str = "elide",
+    frames: Frames, moments: Sequence[int] = (0,), *, theme: str | Theme = "light", **look: Any
 ) -> str:
     """Return the text of a file that shows moments side by side, row by row, and one legend below.
 
     Args:
         frames: the moments of the recording.
         moments: how many steps are done in each picture.
-        theme: the colours; ``ns.draw`` says what this and the others are.
-        positions: your own place for every node.
-        large: how large columns are shown.
+        theme: the colours.
+        look: positions and large, as for a picture.
 
     >>> import neurosim as ns
     >>> sheet(Frames.of(ns.dense([2, 2, 1]))).startswith("<?xml")
@@ -61,7 +55,7 @@ def sheet(
 
     @cache  # a long unrolled network has a layout for each step of time
     def scene_at(time: int) -> Scene:
-        return scene_of(frames, layout(net, positions, large=large, at=time), colours)
+        return scene_of(frames, layout(net, at=time, **look), colours)
 
     shown = [(frame, scene_at(frame.time or 0)) for frame in map(frames.__getitem__, moments)]
     steps, boxes = len(frames) - 1, [view_box(scene) for _, scene in shown]

@@ -210,7 +210,7 @@ class _Pen:
             f"{shape('ns-paper', which, radius)}"
             f"{shape(f'ns-fill{sign_class(fill)}', which, radius, opacity)}"
             f"{shape('ns-rim', which, radius)}"
-            f"{' '.join(self._text(word) for word in self.texts.get(node.name, []))}</g>"
+            f"{' '.join(map(_written, self.texts.get(node.name, [])))}</g>"
         )
 
     def _told(self, node: Node, which: str) -> str:
@@ -220,12 +220,6 @@ class _Pen:
         named = " ".join(word.text for word in words if word.role in ("name", "outside"))
         name = "" if node.name in (*shown, named) else f", {node.name}"
         return f"{TITLES[which]} {' '.join(shown)}{name}"
-
-    def _text(self, word: Word) -> str:
-        """A text of a kind of node, whose middle is the origin."""
-        # A page writes other numbers into nodes.
-        more = f";--ns-n:{max(len(word.text), 1)}" if word.role == "output" else ""
-        return _written(word, style=more)
 
     def _images(self) -> Iterator[str]:
         """A square for each pixel, of which only the fill tells anything; a unit is a pixel."""
@@ -278,8 +272,10 @@ class _Pen:
             yield _written(word, word.at, more)
 
 
-def _written(word: Word, place: Point = (0.0, 0.0), more: str = "", style: str = "") -> str:
+def _written(word: Word, place: Point = (0.0, 0.0), more: str = "") -> str:
     """A text at a place."""
+    # A page writes other numbers into nodes.
+    style = f";--ns-n:{max(len(word.text), 1)}" if word.role == "output" else ""
     x, y = place[0] * UNIT + word.shift[0] * POINT, -place[1] * UNIT - word.shift[1] * POINT
     across, up = word.align
     found = {

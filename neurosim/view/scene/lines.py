@@ -161,7 +161,9 @@ class Lines:
             self._weigh(frame)
         routes = self._routes(frame)
         seen = [each for each in frame.along if ends_of(each) in routes]
-        self.running = [self._running(each, routes[ends_of(each)], frame) for each in seen]
+        weights = [frame.value(each, "weight") for each in seen]
+        self.running = [Running(each, routes[ends_of(each)], weight, self._wide(weight))
+                        for each, weight in zip(seen, weights, strict=True)]  # fmt: skip
         self.strength = PALE if seen else 1.0
         self.dots = self._moving(frame, progress)
         if frame.index != self._noted:
@@ -229,16 +231,9 @@ class Lines:
     def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
         return (point_at(self.routes[ends], share) for share in shares)
 
-    def _running(self, connection: Connection, route: Route, frame: Frame) -> Running:
-        weight = frame.value(connection, "weight")
-        return Running(connection, route, weight, self._wide(self._share(weight)))
-
-    def _share(self, weight: float) -> float:
-        return min(abs(weight) / self._frames.scales.weight, 1.0)
-
-    def _wide(self, share: float) -> float:
+    def _wide(self, weight: float) -> float:
         thin, thick = self._thickness
-        return thin + (thick - thin) * share
+        return thin + (thick - thin) * min(abs(weight) / self._frames.scales.weight, 1.0)
 
     def _moving(self, frame: Frame, progress: float) -> list[tuple[Point, float, float]]:
         share = progress if frame.flow == "signal" else 1.0 - progress
@@ -296,10 +291,9 @@ class Lines:
 
     def _weigh(self, frame: Frame) -> None:
         values = [frame.value(each, "weight") for each in self.connections]
-        shares = [*map(self._share, values)]
-        self.widths, self.signs = [*map(self._wide, shares)], [value >= 0 for value in values]
-        if len(shares) > MANY:
-            self.drawn = sorted(range(len(shares)), key=shares.__getitem__)
+        self.widths, self.signs = [*map(self._wide, values)], [value >= 0 for value in values]
+        if len(values) > MANY:
+            self.drawn = sorted(range(len(values)), key=self.widths.__getitem__)
         for connection, weight in zip(self.connections, values, strict=True):
             if (word := self.labels.get(ends_of(connection))) is not None:
                 word.text = brief(weight) + self.marks.get(connection, "")
