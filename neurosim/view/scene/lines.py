@@ -116,11 +116,8 @@ class Lines:
         self.running: list[Running] = []
         self.strength = 1.0
         self.dots: list[tuple[Point, float, float]] = []
-        self.labels: dict[Ends, Word] = {}
-        self.tags: list[Word] = []
         self.notes: list[Word] = []
         self.noted, self._noted = (0, 0), -1
-        self._paths: dict[Route, list[Point]] = {}
 
     def fit(self, points: float, beside: Sequence[Word], frame: Box) -> None:
         """Place the texts that stand there at every moment.
@@ -138,13 +135,13 @@ class Lines:
         for ends, route in self._placed.routes.items():
             boxes = names.get(ends[1])
             self.routes[ends] = short_of(route, boxes) if boxes else route
-        self._paths = {}
+        self._paths: dict[Route, list[Point]] = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
         room = Room(self._placed, points, taken, frame)
         self.tags = list(self._tags(room))
         self._taken = room.taken
-        self.labels = {}
+        self.labels: dict[Ends, Word] = {}
         if points > 20 and len(self.ends) <= HEADS:
             self._label(Room(self._placed, points, room.taken, frame))
 
