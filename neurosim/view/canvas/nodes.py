@@ -51,14 +51,11 @@ class NodeArtists:
         self.fills.set_facecolor(nodes.fills)
         self.fills.set_edgecolor([theme.accent if active else theme.muted for _, active in about])
         self.fills.set_linewidth([thick if active else thin for _, active in about])
-        self.fills.set_linestyle([_dashes(active or output >= 0) for output, active in about])
+        solid = [active or output >= 0 for output, active in about]
+        self.fills.set_linestyle(["solid" if each else BELOW_ZERO for each in solid])
         self._rings.set_linewidth(nodes.rings)
         self._rings.set_edgecolor([theme.sign(error) for error in nodes.errors])
-        self._rings.set_linestyle([_dashes(error >= 0) for error in nodes.errors])
-
-
-def _dashes(solid: bool) -> Any:
-    return "solid" if solid else BELOW_ZERO
+        self._rings.set_linestyle(["solid" if x >= 0 else BELOW_ZERO for x in nodes.errors])
 
 
 SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
