@@ -122,7 +122,5 @@ def written(action: Action) -> str:
     >>> written(ACTIONS[0]), written(ACTIONS[5])
     ('shift+E', 'space')
     """
-    names = {" ": "space"}
-    return " or ".join(
-        f"shift+{key}" if key.isupper() else names.get(key, key) for key in action.keys
-    )
+    named = (key.replace(" ", "space") for key in action.keys)
+    return " or ".join(f"shift+{key}" if key.isupper() else key for key in named)

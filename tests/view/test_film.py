@@ -40,7 +40,8 @@ def test_every_picture_of_a_gif_is_that_of_its_moment(tmp_path, theme):
     write_film(film, stills, tmp_path / "xor.gif", False)
     background = film.picture.theme.background
     with Image.open(tmp_path / "xor.gif") as read:
-        assert (read.n_frames, read.size, read.info["loop"]) == (len(stills), film.size, 0)
+        assert (read.n_frames, read.info["loop"]) == (len(stills), 0)
+        assert read.size == film.figure.canvas.get_width_height()
         for still, picture in zip(stills, ImageSequence.Iterator(read), strict=True):
             assert picture.info["duration"] == pytest.approx(still.seconds * 1000, abs=5)
             shown = np.asarray(picture.convert("RGB")).astype(int)
@@ -110,7 +111,8 @@ def test_an_mp4_has_the_pictures_for_as_long_as_they_should_stand(tmp_path):
         capture_output=True, check=True,
     ).stdout  # fmt: skip
     film = Film(frames)
-    shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, film.size[1], film.size[0], 3)
+    wide, high = film.figure.canvas.get_width_height()
+    shown = np.frombuffer(read, dtype=np.uint8).reshape(-1, high, wide, 3)
     assert len(shown) == pytest.approx(1.2 * RATE, abs=1)
     for at, still in ((0, schedule(frames)[0]), (-1, schedule(frames)[-1])):
         assert np.abs(shown[at].astype(int) - painted(film, still)).mean() < 3

@@ -97,8 +97,8 @@ def test_a_step_brings_out_its_pixel_and_the_patch_it_reads():
     index = SIZE * SIZE + 1
     picture.show(index)
     pixels = picture.drawing.pixels
-    assert len(pixels._active.get_paths()) == 1
-    assert len(pixels._field.get_paths()) == 9
+    assert len(pixels._outlines["active"].get_paths()) == 1
+    assert len(pixels._outlines["field"].get_paths()) == 9
 
 
 def test_a_click_on_a_pixel_finds_its_node():

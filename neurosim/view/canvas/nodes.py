@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -52,14 +51,11 @@ class NodeArtists:
         self.fills.set_facecolor(nodes.fills)
         self.fills.set_edgecolor([theme.accent if active else theme.muted for _, active in about])
         self.fills.set_linewidth([thick if active else thin for _, active in about])
-        self.fills.set_linestyle([_dashes(active or output >= 0) for output, active in about])
+        solid = [active or output >= 0 for output, active in about]
+        self.fills.set_linestyle(["solid" if each else BELOW_ZERO for each in solid])
         self._rings.set_linewidth(nodes.rings)
         self._rings.set_edgecolor([theme.sign(error) for error in nodes.errors])
-        self._rings.set_linestyle([_dashes(error >= 0) for error in nodes.errors])
-
-
-def _dashes(solid: bool) -> Any:
-    return "solid" if solid else BELOW_ZERO
+        self._rings.set_linestyle(["solid" if x >= 0 else BELOW_ZERO for x in nodes.errors])
 
 
 SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
@@ -76,15 +72,16 @@ class PixelArtists:
         self.corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
         boxes = [image.box for image in pixels.images]
         rims = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes]
-        accent: dict[str, Any] = {"facecolors": "none", "edgecolors": theme.accent}
         self._fills: Any = PolyCollection(self.corners, zorder=4.6, edgecolors=theme.faint)
-        self._field: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, **accent)
-        self._fed: Any = PolyCollection([], zorder=4.7, linewidths=FIELD_RIM, facecolors="none",
-                                        edgecolors=theme.text)  # fmt: skip
-        self._active: Any = PolyCollection([], zorder=4.8, linewidths=ACTIVE, **accent)
+        rim = partial(PolyCollection, [], zorder=4.7, facecolors="none")
+        self._outlines: dict[str, Any] = {
+            "field": rim(linewidths=FIELD_RIM, edgecolors=theme.accent),
+            "fed": rim(linewidths=FIELD_RIM, edgecolors=theme.text),
+            "active": rim(linewidths=ACTIVE, edgecolors=theme.accent),
+        }
         framed: Any = PolyCollection(rims, zorder=4.65, linewidths=0.8, facecolors="none",
                                      edgecolors=theme.muted)  # fmt: skip
-        for each in (self._fills, framed, self._field, self._fed, self._active):
+        for each in (self._fills, framed, *self._outlines.values()):
             axes.add_collection(each, autolim=False)
 
     def paint(self) -> None:
@@ -93,9 +90,6 @@ class PixelArtists:
         share = np.array(self._pixels.fills)[:, None]
         self._fills.set_linewidth(self._pixels.grid)
         self._fills.set_facecolor(empty + (np.where(share >= 0, high, low) - empty) * np.abs(share))
-        self._field.set_verts(self._at(self._pixels.field))
-        self._fed.set_verts(self._at(self._pixels.fed))
-        self._active.set_verts(self._at(self._pixels.active))
-
-    def _at(self, names: Collection[str]) -> Sequence[Any]:
-        return [self.corners[self._place[name]] for name in names if name in self._place]
+        for which, each in self._outlines.items():
+            names = self._place.keys() & getattr(self._pixels, which)
+            each.set_verts([self.corners[self._place[name]] for name in names])

@@ -23,7 +23,7 @@ from neurosim.view.moments.folding import FoldedFrames
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.scene.caption import HEIGHT, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import Entry, entries, legend_height
-from neurosim.view.scene.lines import MIDWAY
+from neurosim.view.scene.lines import MIDWAY, ends_of
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.scene.word import ASIDE, SHARE, Word, beside
@@ -182,9 +182,7 @@ class Picture:
         if what is None or self._folded is None:
             return what
         there = self._folded.unfolded(self.index, self._folded.net[what])
-        if isinstance(there, Connection):
-            return there.source.name, there.target.name
-        return str(there.name)
+        return ends_of(there) if isinstance(there, Connection) else str(there.name)
 
     def _draw(self, placed: Layout, frames: Frames) -> None:
         axes = self._axes[1]

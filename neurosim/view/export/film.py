@@ -67,12 +67,6 @@ class Film(Board):
         size = round(wide * DPI / 2) * 2 / DPI, high
         super().__init__(canvas_for(size, DPI), frames, **look)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height, in pixels."""
-        wide, high = self.figure.canvas.get_width_height()
-        return int(wide), int(high)
-
     def painted(self, still: Still) -> Any:
         """Return a picture as it stands in the canvas: the next one takes its place."""
         self.show(still.moment, still.progress)
@@ -117,7 +111,8 @@ def write_film(film: Film, stills: list[Still], path: Path, progress: bool | Non
             palette = Image.fromarray(sheet).quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE)
             _write_gif(file, pictures, seconds, palette)
         else:
-            _write_mp4(file.name, zip(pictures, seconds, strict=True), film.size)
+            size = film.figure.canvas.get_width_height()
+            _write_mp4(file.name, zip(pictures, seconds, strict=True), size)
 
 
 def _write_gif(

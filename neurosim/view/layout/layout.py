@@ -253,11 +253,11 @@ def _read(net: Network, positions: Mapping[str, Any]) -> dict[str, Point]:
         raise InputError(
             f"positions must place every node of network {net.name!r}, {missing[0]!r} is missing"
         )
-    return {name: _pair(given[name], f"the position of {name!r}") for name in net}
-
-
-def _pair(value: Any, what: str) -> Point:
-    found = finites(value, what)
-    if len(found) != 2:
-        raise InputError(f"{what} must be a pair (x, y), got {shown(value)}")
-    return found[0], found[1]
+    found = {}
+    for name in net:
+        what = f"the position of {name!r}"
+        pair = finites(given[name], what)
+        if len(pair) != 2:
+            raise InputError(f"{what} must be a pair (x, y), got {shown(given[name])}")
+        found[name] = pair[0], pair[1]
+    return found

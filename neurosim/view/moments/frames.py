@@ -143,8 +143,7 @@ class Frame:
         self._frames, self.index, self.net = frames, index, frames.net
         self._moment = frames.recording.at(index)
         self.step = self._moment.step
-        self._step = self.step or NOTHING
-        step = self._step
+        step = self._step = self.step or NOTHING
         self.phase, self.flow, self.time = step.phase, step.flow, time_of(step)
         self.about = tuple(frames.owner(node).name for node in step.nodes)
         self._running = {frames.owner(each): each for each in step.along}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -66,12 +67,10 @@ class Controls:
             name: self._words.write((0, 0), each.button, SIZE, theme.text)
             for name, each in self._actions.items()
         }
-        self.buttons = {
-            name: Rectangle((0, FOOT), 1, ROW, facecolor=theme.panel, edgecolor=theme.faint)
+        self.buttons: dict[str, Any] = {
+            name: self.axes.add_patch(Rectangle((0, FOOT), 1, ROW, fc=theme.panel, ec=theme.faint))
             for name in self._actions
         }
-        for box in self.buttons.values():
-            self.axes.add_patch(box)
         self._last = f"{last} of {last}"
         self.slider = Slider(
             figure.add_axes((0, 0, 0.1, 0.1), zorder=1), "", 0, last,

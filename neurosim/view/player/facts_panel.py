@@ -39,8 +39,6 @@ class FactsPanel(Panel):
         super().__init__(figure, theme)
         self.axes.set_facecolor(theme.panel)
         self._frames, self._element = frames, element
-        self._room = 0.0
-        self.lines: list[str] = []
 
     def take(self, wide: float, high: float) -> None:
         """Take a width, and of a height what the sheet then needs, both in points."""
@@ -51,7 +49,7 @@ class FactsPanel(Panel):
 
     def show(self, index: int) -> None:
         """Show the numbers of a moment."""
-        self.lines = facts(self._element, self._frames[index])
+        self.lines: list[str] = facts(self._element, self._frames[index])
         fitting = self._rows(self.lines)[: int(size_of(self.axes)[1] / LINE)]
         self._words.clear()
         for row, line in enumerate(fitting, start=1):

@@ -51,8 +51,7 @@ class Panel:
         self.axes.set_autoscale_on(False)
         self.axes.xaxis.set_visible(False)  # an axis without ticks takes time, too
         self.axes.yaxis.set_visible(False)
-        for spine in self.axes.spines.values():
-            spine.set_color(theme.faint)
+        self.axes.spines[:].set_color(theme.faint)
         self._words = Words(self.axes, theme.background)
 
     @property

@@ -92,8 +92,7 @@ class SurfacePanel(Panel):
             for parameter, value in zip(self._twin.parameters, weights, strict=True):
                 parameter._value = value
             self.plane.paint()
-        first, second = (frame.value(node, "output") for node in net.inputs)
-        x, y = in_units(self._twin, (first, second))
+        x, y = in_units(self._twin, tuple(frame.value(node, "output") for node in net.inputs))
         self._spot.set_data([x], [y])
         wide, high = size_of(self.axes)
         self._title.text = cut(self._told(), SIZE, wide, bold=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import sqrt
 from typing import NamedTuple, TypeAlias
@@ -110,17 +110,9 @@ class Lines:
         steps = enumerate(frames.recording.steps, 1)
         self._moves = [at for at, step in steps if step.phase in ("update", "moment")]
         self._seen = -1  # the number of moves before the weights that are shown
-        self.widths: list[float] = []
-        self.signs: list[bool] = []
         self.drawn = list(range(len(self.ends)))
-        self.running: list[Running] = []
-        self.strength = 1.0
-        self.dots: list[tuple[Point, float, float]] = []
-        self.labels: dict[Ends, Word] = {}
-        self.tags: list[Word] = []
         self.notes: list[Word] = []
         self.noted, self._noted = (0, 0), -1
-        self._paths: dict[Route, list[Point]] = {}
 
     def fit(self, points: float, beside: Sequence[Word], frame: Box) -> None:
         """Place the texts that stand there at every moment.
@@ -138,13 +130,13 @@ class Lines:
         for ends, route in self._placed.routes.items():
             boxes = names.get(ends[1])
             self.routes[ends] = short_of(route, boxes) if boxes else route
-        self._paths = {}
+        self._paths: dict[Route, list[Point]] = {}
         self._thickness = thickness(len(self.ends), points)
         self._size = min(max(points * 0.09, SMALLEST), LARGEST)
         room = Room(self._placed, points, taken, frame)
         self.tags = list(self._tags(room))
         self._taken = room.taken
-        self.labels = {}
+        self.labels: dict[Ends, Word] = {}
         if points > 20 and len(self.ends) <= HEADS:
             self._label(Room(self._placed, points, room.taken, frame))
 
@@ -207,7 +199,9 @@ class Lines:
                     (0, 0), f"t{-each.delay:+d}", size, self._theme.muted, backed=True,
                     role="wait", of=ends,
                 )  # fmt: skip
-                if room.place(word, self._spots(ends, TAG_AT), clearance=CLEAR):
+                if room.place(
+                    word, [point_at(self.routes[ends], share) for share in TAG_AT], clearance=CLEAR
+                ):
                     found.add(bundle)
                     yield word
 
@@ -222,14 +216,11 @@ class Lines:
             word = Word((0, 0), "", self._size, self._theme.text, backed=True, role="weight",
                         of=ends, longest=longest)  # fmt: skip
             others = [point for other, line in lines.items() if other != ends for point in line]
-            spots = self._spots(ends, LABEL_AT)
+            spots = [point_at(self.routes[ends], share) for share in LABEL_AT]
             if room.place(word, spots, clearance=CLEAR, lines=others):
                 self.labels[ends] = word
         if len(self.labels) * 2 < len(self.ends):
             self.labels = {}
-
-    def _spots(self, ends: Ends, shares: Iterable[float]) -> Iterator[Point]:
-        return (point_at(self.routes[ends], share) for share in shares)
 
     def _wide(self, weight: float) -> float:
         thin, thick = self._thickness

@@ -32,9 +32,6 @@ class Nodes:
         self._placed, self.scales, self._theme = placed, frames.scales, theme
         self.nodes = [frames.net.node(name) for name in placed.positions]
         self.spots = list(placed.positions.values())
-        self.radius = 1.0
-        self.outputs = self.errors = [0.0] * len(self.nodes)
-        self.active = [False] * len(self.nodes)
         self.texts = NodeTexts(self.nodes, placed, theme, titles(frames.net))
 
     def fit(self, points: float, aside: float) -> None:

@@ -39,7 +39,6 @@ class Pixels:
         self.nodes = [frames.net.node(name) for image in placed.images for name in image.names]
         self.spots: list[Point] = [spot for image in placed.images for spot in image.spots]
         self.sides = [image.side for image in placed.images for _ in image.names]
-        self.grid = [0.0] * len(self.nodes)
         self.quantity = "output"
         self.fills = [0.0] * len(self.nodes)
         self.active: set[str] = set()

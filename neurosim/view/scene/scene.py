@@ -36,7 +36,6 @@ class Scene:
     def __init__(self, frames: Frames, placed: Layout, theme: Theme) -> None:
         self.net, self.placed, self.points = frames.net, placed, 1.0
         self.moving = len(frames) > 1
-        self.frame = placed.box
         self.nodes = Nodes(frames, placed, theme)
         self.pixels = Pixels(frames, placed)
         self.lines = Lines(frames, placed, theme)
