@@ -33,10 +33,11 @@ and the last of these on the graph, which names the neuron. Slices are cut by co
 call gives the same floats. What a recurrent network shows of each step of time is had by a pass
 over the last batch on the graph, once it is asked for (steps_of_time.py).
 
-**The code.** (jit.py) One function is compiled for training and one for answers, for all networks;
-numba keeps them in a folder that is the user's alone (folder.py). They are given a frame, which
-tells where the arrays are (frame.py). The mathematics is that of the tables in ``functions`` and of
-the optimizers; only exp and its kin are written again, for wide registers (exponential.py).
+**The code.** (the folder kernels) One function is compiled for training and one for answers, for
+all networks; numba keeps them in a folder that is the user's alone (folder.py). They are given a
+frame, which tells where the arrays are (frame.py). The mathematics is that of the tables in
+``functions`` and of the optimizers; only exp and its kin are written again, for wide registers
+(exponential.py).
 
 Nothing here is imported before it is needed: engine.py decides, without loading numba, by the size
 of the work and by what is installed.

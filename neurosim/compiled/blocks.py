@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 import networkx as nx
 
-from neurosim.compiled import codes
-from neurosim.compiled.program import LANES
+from neurosim.compiled.kernels import codes
+from neurosim.compiled.kernels.program import LANES
 from neurosim.functions.activations import ACTIVATIONS, Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.connection import Connection

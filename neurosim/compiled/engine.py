@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from operator import attrgetter
 from typing import Any
 
-from neurosim.compiled.codes import activation_code, aggregation_code, form_code, rule_code
+from neurosim.compiled.kernels.codes import activation_code, aggregation_code, form_code, rule_code
 from neurosim.data.patterns import Pattern
 from neurosim.errors import MissingExtraError, NeurosimError, OptionError
 from neurosim.functions.losses import Loss

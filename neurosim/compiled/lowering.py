@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from neurosim.compiled import codes, program
 from neurosim.compiled.blocks import STEP, Block, blocks, parts
-from neurosim.compiled.frame import Fields, address
-from neurosim.compiled.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL
+from neurosim.compiled.kernels import codes, program
+from neurosim.compiled.kernels.frame import Fields, address
+from neurosim.compiled.kernels.program import ACTIVATE, COMBINE, DENSE, LANES, LISTED, TALL
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from neurosim.compiled.frame import Fields, address
+from neurosim.compiled.kernels.frame import Fields, address
+from neurosim.compiled.kernels.program import LONG, TALL
 from neurosim.compiled.lowering import Lowered
-from neurosim.compiled.program import LONG, TALL
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection

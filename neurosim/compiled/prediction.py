@@ -8,12 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.compiled.frame import ANSWERING, Fields, answering, frame, further, least, pointer
-from neurosim.compiled.jit import entry
+from neurosim.compiled.kernels.frame import (
+    ANSWERING,
+    Fields,
+    answering,
+    frame,
+    further,
+    least,
+    pointer,
+)
+from neurosim.compiled.kernels.jit import entry
+from neurosim.compiled.kernels.samples import assess, present
+from neurosim.compiled.kernels.walk import forward
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, longest, rows, state, take
-from neurosim.compiled.samples import assess, present
-from neurosim.compiled.walk import forward
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.errors import InputError
 from neurosim.functions.losses import Loss

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from neurosim.compiled.frame import Fields
+from neurosim.compiled.kernels.frame import Fields
 from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.files.copying import contents, copy, put_numbers

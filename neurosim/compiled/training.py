@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.compiled import codes, written
-from neurosim.compiled.frame import TRAINING, Fields, frame
-from neurosim.compiled.loops import run
+from neurosim.compiled import written
+from neurosim.compiled.kernels import codes
+from neurosim.compiled.kernels.frame import TRAINING, Fields, frame
+from neurosim.compiled.kernels.loops import run
 from neurosim.compiled.lowering import Lowered, lowered
 from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
 from neurosim.compiled.steps_of_time import leave_steps

@@ -13,13 +13,13 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from neurosim.compiled import codes
 from neurosim.compiled.blocks import STEP
-from neurosim.compiled.frame import training
-from neurosim.compiled.jit import entry, function
-from neurosim.compiled.loops import RUN, draw
+from neurosim.compiled.kernels import codes
+from neurosim.compiled.kernels.frame import training
+from neurosim.compiled.kernels.jit import entry, function
+from neurosim.compiled.kernels.loops import RUN, draw
+from neurosim.compiled.kernels.nodes import FUNCTIONS
 from neurosim.compiled.lowering import Lowered
-from neurosim.compiled.nodes import FUNCTIONS
 from neurosim.functions.losses import Loss
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node

@@ -12,9 +12,9 @@ import pytest
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import folder as room
-from neurosim.compiled.folder import FOR_DAYS
-from neurosim.compiled.jit import entry
+from neurosim.compiled.kernels import folder as room
+from neurosim.compiled.kernels.folder import FOR_DAYS
+from neurosim.compiled.kernels.jit import entry
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,7 +110,7 @@ def test_folders_that_are_made_on_the_way_are_private_too(base, monkeypatch):
 
 
 def test_every_source_of_machine_code_is_there():
-    package = Path(room.__file__).parents[1]
+    package = Path(room.__file__).parents[2]
     for pattern in room.SOURCES:
         assert list(package.glob(pattern)), pattern
 
@@ -188,7 +188,7 @@ def test_a_full_disk_costs_only_time(base, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     found = folder()
-    monkeypatch.setattr("neurosim.compiled.jit.folder", lambda: found)
+    monkeypatch.setattr("neurosim.compiled.kernels.jit.folder", lambda: found)
     monkeypatch.setattr("os.replace", full)
     assert entry("int64(int64)")(doubled)(3) == 6
 
@@ -211,7 +211,7 @@ if sys.argv[1:] == ["loaded"]:
     train(net.copy(), 3, engine="compiled")
 print(train(net, 3), train(net, 4000), train(net, written.ASKED // 20, engine="compiled"))
 print(net.predict([[0.1, n / 50] for n in range(50)]))
-from neurosim.compiled.loops import run
+from neurosim.compiled.kernels.loops import run
 print(sum(run.stats.cache_hits.values()), sum(run.stats.cache_misses.values()))
 """
 

@@ -11,11 +11,11 @@ pytest.importorskip("numba", reason="the compiled engine needs numba")
 import numpy as np
 from numba import njit
 
-from neurosim.compiled import codes, exponential, jit
-from neurosim.compiled.frame import ANSWERING, Fields, frame, pointer
-from neurosim.compiled.listed import combine
-from neurosim.compiled.loops import move
-from neurosim.compiled.nodes import activate, cost, descend
+from neurosim.compiled.kernels import codes, exponential, jit
+from neurosim.compiled.kernels.frame import ANSWERING, Fields, frame, pointer
+from neurosim.compiled.kernels.listed import combine
+from neurosim.compiled.kernels.loops import move
+from neurosim.compiled.kernels.nodes import activate, cost, descend
 
 entry = njit(error_model="numpy")
 

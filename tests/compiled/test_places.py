@@ -9,8 +9,8 @@ from tests.compiled.test_same_numbers import assert_same_numbers, both
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
+from neurosim.compiled.kernels.program import COMBINE, DENSE, LANES, LISTED
 from neurosim.compiled.lowering import lowered
-from neurosim.compiled.program import COMBINE, DENSE, LANES, LISTED
 
 
 def patterns(net, count=5):

@@ -10,7 +10,8 @@ from tests.rates import falling
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
 
-from neurosim.compiled import jit, written
+from neurosim.compiled import written
+from neurosim.compiled.kernels import jit
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.dense import dense
-from neurosim.compiled.frame import further
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.listed import listed
-from neurosim.compiled.nodes import nodes
-from neurosim.compiled.program import ACTIVATE, ADD, BACK, DENSE, SUM
+from neurosim.compiled.kernels.dense import dense
+from neurosim.compiled.kernels.frame import further
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.listed import listed
+from neurosim.compiled.kernels.nodes import nodes
+from neurosim.compiled.kernels.program import ACTIVATE, ADD, BACK, DENSE, SUM
 
 
 @helper

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from neurosim.compiled.codes import RULES
-from neurosim.compiled.frame import further, least, pointer, training
-from neurosim.compiled.jit import entry, helper, numeric, switch
-from neurosim.compiled.samples import assess, learners, length, present
-from neurosim.compiled.walk import backward, forward, learn
+from neurosim.compiled.kernels.codes import RULES
+from neurosim.compiled.kernels.frame import further, least, pointer, training
+from neurosim.compiled.kernels.jit import entry, helper, numeric, switch
+from neurosim.compiled.kernels.samples import assess, learners, length, present
+from neurosim.compiled.kernels.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
 
 RUN = "int64(int64[::1], float64[:, ::1], float64[::1], int64, int64, int64)"

@@ -12,11 +12,11 @@ from typing import Any
 
 from numba import carray
 
-from neurosim.compiled.codes import AGGREGATION_PAIRS
-from neurosim.compiled.frame import further
-from neurosim.compiled.jit import helper, large, numeric, switch
-from neurosim.compiled.lanes import eight, fma, load, long, one, spread, store
-from neurosim.compiled.program import BACK, COMBINE, LANES, LONG, SUM
+from neurosim.compiled.kernels.codes import AGGREGATION_PAIRS
+from neurosim.compiled.kernels.frame import further
+from neurosim.compiled.kernels.jit import helper, large, numeric, switch
+from neurosim.compiled.kernels.lanes import eight, fma, load, long, one, spread, store
+from neurosim.compiled.kernels.program import BACK, COMBINE, LANES, LONG, SUM
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -44,7 +44,7 @@ combine = switch(
 def listed(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
 ) -> None:
-    """Do what :func:`neurosim.compiled.dense.dense` does, and combine signals otherwise."""
+    """Do what :func:`neurosim.compiled.kernels.dense.dense` does, and combine signals otherwise."""
     if what == SUM and operation.kind == COMBINE:
         _combine(frame, operation, lo, hi)
     elif what == SUM and frame.row_stride == 1:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.compiled import exponential  # noqa: F401 - it puts its functions into mathematics
-from neurosim.compiled.codes import ACTIVATION_PAIRS, FORMS
-from neurosim.compiled.frame import further
-from neurosim.compiled.jit import helper, large, numeric, switch
-from neurosim.compiled.program import ADD, BACK, SUM
+from neurosim.compiled.kernels import exponential  # noqa: F401 - it puts its functions into mathematics
+from neurosim.compiled.kernels.codes import ACTIVATION_PAIRS, FORMS
+from neurosim.compiled.kernels.frame import further
+from neurosim.compiled.kernels.jit import helper, large, numeric, switch
+from neurosim.compiled.kernels.program import ADD, BACK, SUM
 
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],

@@ -14,8 +14,8 @@ from llvmlite.binding import get_host_cpu_features
 from numba import config, types
 from numba.core import cgutils
 
-from neurosim.compiled.jit import Held, instruction
-from neurosim.compiled.program import LANES, LONG
+from neurosim.compiled.kernels.jit import Held, instruction
+from neurosim.compiled.kernels.program import LANES, LONG
 
 _IS_OWN = config.CPU_NAME is None and config.CPU_FEATURES is None  # what numba compiles for
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
-SOURCES = ("compiled/*.py", "functions/*.py", "learning/optimizers/*.py")
+SOURCES = ("compiled/**/*.py", "functions/*.py", "learning/optimizers/*.py")
 """What machine code is made of, within the package; numba looks at one of these files alone."""
 
 FOR_DAYS = 30
@@ -59,7 +59,7 @@ def _digest() -> str:
     Raises:
         RuntimeError: if they are not there as files, as in a zip.
     """
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     paths = [path for pattern in SOURCES for path in sorted(package.glob(pattern))]
     if not paths:
         raise RuntimeError("the sources are not there as files")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.frame import further, least
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.nodes import judge
-from neurosim.compiled.program import ACTIVATE
+from neurosim.compiled.kernels.frame import further, least
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.nodes import judge
+from neurosim.compiled.kernels.program import ACTIVATE
 
 
 @helper

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import math
 
-from neurosim.compiled.jit import helper, mathematics
-from neurosim.compiled.lanes import bits, fma
+from neurosim.compiled.kernels.jit import helper, mathematics
+from neurosim.compiled.kernels.lanes import bits, fma
 
 LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
 """ln 2 in two parts, the first with few enough digits for n times it to be exact."""

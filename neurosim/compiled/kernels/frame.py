@@ -17,8 +17,8 @@ from numba import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
-from neurosim.compiled.jit import Held, helper, instruction
-from neurosim.compiled.program import TABLES, Operation, Stage
+from neurosim.compiled.kernels.jit import Held, helper, instruction
+from neurosim.compiled.kernels.program import TABLES, Operation, Stage
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.frame import further, least
-from neurosim.compiled.jit import helper, large
-from neurosim.compiled.lanes import (
+from neurosim.compiled.kernels.frame import further, least
+from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.lanes import (
     WIDE,
     apart,
     eight,
@@ -25,7 +25,7 @@ from neurosim.compiled.lanes import (
     store,
     wide,
 )
-from neurosim.compiled.program import ADD, LANES, LONG, SUM, TALL
+from neurosim.compiled.kernels.program import ADD, LANES, LONG, SUM, TALL
 
 NEAR = 32
 """Places that errors are taken from at a time: their numbers stay near."""

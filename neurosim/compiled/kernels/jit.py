@@ -24,7 +24,7 @@ from numba.core.typed_passes import NativeLowering, NopythonTypeInference
 from numba.core.untyped_passes import IRProcessing, TranslateByteCode
 from numba.extending import intrinsic, models, register_model
 
-from neurosim.compiled.folder import folder
+from neurosim.compiled.kernels.folder import folder
 
 RETURNED = {"None": types.void, "int": types.int64, "float": types.float64, "bool": types.boolean}
 """The types that functions return, by their annotations; tuples are of floats."""
