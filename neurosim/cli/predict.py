@@ -128,7 +128,7 @@ def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any], l
     groups = None if chosen.sequence is None else table.find(chosen.sequence)
     earlier = expected if chosen.window is not None and chosen.ahead != 0 else []
     left = named or table.left({*expected, groups}, earlier, net)
-    kept, _, rows = table.complete(expected).inputs(left, net, named=not named)
+    kept, _, rows, _ = table.complete(expected).inputs(left, net, named=not named)
     dropped = len(table.rows) - len(kept.rows)
     if dropped:
         count = counted(len(table.rows), "row")

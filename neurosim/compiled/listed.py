@@ -53,10 +53,14 @@ def listed(
         _sum(one(), frame, operation, lo, hi, 1)
     elif what == SUM:
         _sum(eight(), frame, operation, lo, hi, 1)
+    elif what == BACK and operation.abreast == 1:
+        _give(one(), frame, operation, lo, hi, True, goal, scale)
+    elif what == BACK:
+        _give(eight(), frame, operation, lo, hi, True, goal, scale)
     elif operation.abreast == 1:
-        _give(one(), frame, operation, lo, hi, what, goal, scale)
+        _give(one(), frame, operation, lo, hi, False, goal, scale)
     else:
-        _give(eight(), frame, operation, lo, hi, what, goal, scale)
+        _give(eight(), frame, operation, lo, hi, False, goal, scale)
 
 
 @helper
@@ -78,28 +82,27 @@ def _sum(none: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) 
 
 @helper
 def _give(
-    none: Any, frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
+    none: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
 ) -> None:
     """Add to what flows back errors times weights, or to the goal errors times outputs."""
     sources, held, starts = operation.sources, operation.held, operation.start
-    apart, factor = operation.abreast * frame.slot_stride, spread(none, scale)
+    weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi):
-        flow = further(frame.error, frame.begins[row])
-        numbers, places, grows, ends = frame.weights, held, flow, sources
-        if what != BACK:
-            numbers, places = further(frame.out, frame.begins[row]), sources
-            grows, ends = goal, held
+        begin = frame.begins[row]
+        out, flow = further(frame.out, begin), further(frame.error, begin)
         partials = frame.rows[row] * frame.partial_count + operation.partials
         for i in range(operation.rows):
-            error = fma(factor, load(none, further(flow, operation.first + i * apart)), none)
+            error = load(none, further(flow, operation.first + i * apart))
+            error = fma(spread(none, scale), error, none)
             for edge in range(starts[i], starts[i + 1]):
+                number, end = further(out, sources[edge]), further(goal, held[edge])
+                if back:
+                    number, end = further(weights, held[edge]), further(flow, sources[edge])
                 some = error
                 if operation.kind == COMBINE:
                     partial = further(frame.partials, partials + edge * operation.abreast)
                     some = fma(some, load(none, partial), none)
-                end = further(grows, ends[edge])
-                number = load(none, further(numbers, places[edge]))
-                store(end, fma(some, number, load(none, end)))
+                store(end, fma(some, load(none, number), load(none, end)))
 
 
 @helper

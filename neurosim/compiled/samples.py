@@ -90,9 +90,8 @@ def _silence(frame: Any, span: int) -> None:
     out, steps = frame.out, frame.steps
     capacity, stride = frame.capacity, frame.row_stride
     for step in range(span + frame.trail):
-        begin, used = (frame.lead + step) * capacity, 0
-        if step < span:
-            used = steps[step + 1] - steps[step]
+        begin = (frame.lead + step) * capacity
+        used = steps[step + 1] - steps[step] if step < span else 0
         for i in range((begin + used) * stride, (begin + capacity) * stride):
             out[i] = 0.0
 

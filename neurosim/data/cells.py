@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from io import StringIO
+from itertools import pairwise
 
 from neurosim.errors import InputError, shown
 from neurosim.notation import counted
@@ -74,23 +75,57 @@ def _delimiter(first_row: str, decimal: str) -> str:
 def names_columns(first: Sequence[str], body: Sequence[Sequence[str]], decimal: str) -> bool:
     """Judge by the rows below whether the first row names the columns.
 
-    A text above numbers does; so does a row of text, unless most of it stands below as well.
+    A text above numbers does; so does a row of text, unless most of it stands below as well. A row
+    with numbers, no text of which stands below, does if one of them stands above text; or if they
+    count up as those of no row below do (0, 1, 2, or years), beside a text, or three or more of
+    them above numbers with decimals or each over twice as large as all below it.
 
     >>> names_columns(["1", "x"], [["3", "4"]], "."), names_columns(["1", "x"], [["3", "y"]], ".")
     (True, False)
+    >>> names_columns(["0", "1", "kind"], [["1.5", "2.0", "cat"], ["2.5", "1.0", "dog"]], ".")
+    True
     """
     whole = [row for row in body[:SAMPLE] if len(row) == len(first)]
-    there = [(place, cell) for place, cell in enumerate(first) if cell not in MISSING]
-    texts = [
-        (cell, {row[place] for row in whole} - MISSING)
-        for place, cell in there
-        if as_number(cell, decimal) is None
+    below = [{row[place] for row in whole} - MISSING for place in range(len(first))]
+    values = [
+        [value for value in (as_number(cell, decimal) for cell in cells) if value is not None]
+        for cells in below
     ]
-    below = [{as_number(each, decimal) for each in cells} for _, cells in texts]
-    if any(values and None not in values for values in below):
+    numbers = [place for place, cell in enumerate(first) if as_number(cell, decimal) is not None]
+    texts = [
+        place
+        for place, cell in enumerate(first)
+        if cell not in MISSING and as_number(cell, decimal) is None
+    ]
+    if any(below[place] and len(values[place]) == len(below[place]) for place in texts):
         return True
-    again = sum(cell in cells for cell, cells in texts)
-    return len(texts) == len(there) and 2 * again <= len(texts)
+    again = sum(first[place] in below[place] for place in texts)
+    if again or not numbers:
+        return not numbers and 2 * again <= len(texts)
+    if any(below[place] and not values[place] for place in numbers):
+        return True
+    rows = [[row[place] for place in numbers] for row in (first, *whole)]
+    if not whole or not _count_up(rows[0]) or any(map(_count_up, rows[1:])):
+        return False
+    decimals = any(
+        2 * sum(decimal in cell for cell in below[place]) > len(below[place]) for place in numbers
+    )
+    larger = all(
+        float(first[place]) > 2.0 * max(map(abs, values[place]), default=math.inf)
+        for place in numbers
+    )
+    return bool(texts) or (len(numbers) > 2 and (decimals or larger))
+
+
+def _count_up(cells: Sequence[str]) -> bool:
+    """Tell whether cells are whole numbers, two or more, each by 1 above the one before.
+
+    >>> _count_up(["0", "1", "2"]), _count_up(["2"]), _count_up(["1.0", "2.0"])
+    (True, False, False)
+    """
+    if len(cells) < 2 or not all(map(str.isdecimal, cells)):
+        return False
+    return all(float(after) - float(before) == 1.0 for before, after in pairwise(cells))
 
 
 def categories(cells: Sequence[str], column: str, option: str = "") -> list[str]:

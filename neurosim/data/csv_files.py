@@ -10,7 +10,7 @@ from typing import Any
 
 from neurosim.checks import choice, few, flag, listed, of_kind, text, whole
 from neurosim.data.cells import names_columns, parted, split
-from neurosim.data.dataset import Dataset
+from neurosim.data.dataset import Dataset, with_gaps
 from neurosim.data.sequence_set import by_parts, by_window
 from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
@@ -54,11 +54,11 @@ def read_csv(
         missing: what becomes of cells that are empty, ``?``, ``NA`` and the like: by default they
             are refused; ``"drop"`` leaves their rows out, ``"mean"`` puts in the mean of the other
             cells of the column (for text, the shares of its values), which a network keeps as
-            ``net.scaling.means``; for a network that was trained before it is its own. What is
-            parted into training and test afterwards has means of both in it.
+            ``net.scaling.means``; for a network that was trained before it is its own. Of what
+            :meth:`Dataset.split` parts, both parts get the means of the first.
         header: True if the first row names the columns (else they are column1, column2 ...). By
-            default it does if it holds the name of the expected column, text above numbers, or
-            nothing but text that stands there alone; names that are numbers must be said.
+            default it does if it holds the name of the expected column; else that is judged by the
+            rows below it, also where names are numbers (0, 1, 2, or years).
         delimiter: what parts the cells; by default whichever of comma, semicolon and tab the
             first row has most of, or white space if it has none of them.
         decimal: the decimal point: ``"."``, or ``","`` as in German spreadsheets.
@@ -113,13 +113,13 @@ def read_csv(
         classes = [text(each, "each of classes") for each in listed(classes, "classes")]
     if classes is None:
         classes = knows.classes or (len(right) == 1 and _is_classes(table, right[0]))
-    table, names, rows = table.inputs(left, network, named=inputs is None)
+    table, names, rows, gaps = table.inputs(left, network, named=inputs is None)
     name = Path(path).stem
     if classes is False:
         values = list(zip(*map(table.numbers, right), strict=True))
         titles = knows.expected if len(right) == len(knows.expected) == 1 else right
         data = Dataset(rows, values, names, expected_names=titles, name=name)
-        return _over_time(data, table, groups, window, ahead, given)
+        return _over_time(with_gaps(data, gaps), table, groups, window, ahead, given)
     if len(right) > 1:
         raise OptionError(f"classes stand in one column, but {len(right)} are expected")
     order = table.classes(right[0]) if classes is True else list(classes)
@@ -129,7 +129,7 @@ def read_csv(
         why = f"no class {', '.join(few(unknown))}"
         raise refusal(network, knows.classes, table.classes(right[0]), table.name, why)
     data = Dataset(rows, labels, names, order, name=name)
-    return _over_time(data, table, groups, window, ahead, given)
+    return _over_time(with_gaps(data, gaps), table, groups, window, ahead, given)
 
 
 def _over_time(

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from random import Random
-from typing import Any, Self, overload
+from typing import Any, Self, TypeVar, overload
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, finite, listed, place, seed as read_seed, whole
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
+from neurosim.data.gaps import filled, known_means
 from neurosim.data.patterns import Pattern, Patterns, read_pairs
 from neurosim.data.sequence_rows import read_row, rows_of
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
+
+T = TypeVar("T", bound="Dataset")
 
 
 class Dataset(SetOnce, Sequence[Pattern]):
@@ -70,6 +73,7 @@ class Dataset(SetOnce, Sequence[Pattern]):
     given_names: tuple[str, ...]
     given_expected_names: tuple[str, ...]
     shape: tuple[int, ...]
+    _gaps: Sequence[Any] = ()
 
     def __init__(
         self,
@@ -148,7 +152,8 @@ class Dataset(SetOnce, Sequence[Pattern]):
             seed: the same seed draws the same parts.
 
         Returns:
-            The two parts, each in the original order of the patterns.
+            The two parts, each in the original order of the patterns. Where ``missing="mean"`` of
+            :func:`ns.read_csv` put means in, both have those of the first.
 
         Raises:
             InputError, OptionError: for a share that is none, or leaves a part empty.
@@ -170,7 +175,12 @@ class Dataset(SetOnce, Sequence[Pattern]):
             )
         chosen = set(_random(seed).sample(range(len(self)), count))
         rest = [index for index in range(len(self)) if index not in chosen]
-        return self._pick(rest, "train"), self._pick(sorted(chosen), "test")
+        parts = self._pick(rest, "train"), self._pick(sorted(chosen), "test")
+        if self._gaps:  # training must not know the means of what is to be tested
+            means = known_means(parts[0]._patterns, parts[0]._gaps)
+            for part in parts:
+                part._patterns = filled(part._patterns, part._gaps, means)
+        return parts
 
     def shuffled(self, seed: int = 0) -> Dataset:
         """Return it in a random order."""
@@ -243,9 +253,22 @@ class Dataset(SetOnce, Sequence[Pattern]):
         picked._patterns = Patterns(self._patterns[index] for index in indices)
         if not picked._patterns:
             raise InputError(f"no pattern of {self.name!r} is left")
+        if self._gaps:
+            picked._gaps = [self._gaps[index] for index in indices]
         if part:
             picked.__dict__["name"] = f"{self.name} ({part})"
         return picked
+
+
+def with_gaps(data: T, gaps: Sequence[Any]) -> T:
+    """Return a dataset that knows where means were put in, for :meth:`Dataset.split`.
+
+    Args:
+        data: the dataset, which is still at hand to nobody else.
+        gaps: see :func:`known_means`; nothing if there are none.
+    """
+    data._gaps = gaps
+    return data
 
 
 def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:

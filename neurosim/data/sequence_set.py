@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset
+from neurosim.data.dataset import Dataset, with_gaps
 from neurosim.data.frames import labels_of, rows_of_frames
 from neurosim.data.patterns import Pattern, Patterns
 from neurosim.data.sequence_rows import (
@@ -192,10 +192,11 @@ def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:
     (2, 1)
     """
     parts = [*parts]
-    return Sequences(
+    found = Sequences(
         [data.inputs[part] for part in parts], [data.expected[part] for part in parts],
         **_options(data),
     )  # fmt: skip
+    return with_gaps(found, [data._gaps[part] for part in parts] if data._gaps else [])
 
 
 def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> Dataset:
@@ -208,8 +209,9 @@ def by_window(data: Dataset, length: int, ahead: int, times: Sequence[int]) -> D
         times: when each row was; no window reaches across one that was left out.
     """
     found = Sequences.windows(data.inputs, length, ahead, expected=data.expected, **_options(data))
-    span = length - 1 + ahead
-    whole = [start for start in range(len(found)) if times[start + span] - times[start] == span]
+    starts, span = range(len(found)), length - 1 + ahead
+    with_gaps(found, [data._gaps[start : start + length] for start in starts] if data._gaps else [])
+    whole = [start for start in starts if times[start + span] - times[start] == span]
     return found if len(whole) == len(found) else found._pick(whole, "")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from neurosim.attributes import unchanging
 from neurosim.checks import few, offered, whole
 from neurosim.data.cells import MISSING, as_number, categories
+from neurosim.data.gaps import Gaps
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
@@ -134,7 +135,7 @@ class Table:
 
     def inputs(
         self, columns: Sequence[str], network: Network | None = None, *, named: bool = True
-    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]]]:
+    ) -> tuple[Table, tuple[str, ...], list[tuple[float, ...]], list[Gaps]]:
         """Return some columns as the numbers of inputs, row by row.
 
         Args:
@@ -143,7 +144,8 @@ class Table:
             named: False if they are to be taken in order where the network knows none of them.
 
         Returns:
-            The table, without the rows that are dropped; the names of the inputs; their numbers.
+            The table, without the rows that are dropped; the names of the inputs; their numbers;
+            and at which places of each row its own means were put in, nothing if at none.
 
         Raises:
             InputError: if one is missing, or for a cell that cannot be used.
@@ -162,9 +164,11 @@ class Table:
                 names += [f"{name}={each}" for each in categories] or [name]
                 found += [(place, each) for each in categories] or [(place, None)]
         rows = table._coded(columns, found)
-        if any(None in row for row in rows):
-            rows = table._without_gaps(rows, columns, found, learned)
-        return table, tuple(names), rows
+        if not any(None in row for row in rows):
+            return table, tuple(names), rows, []
+        filled = table._without_gaps(rows, columns, found, learned)
+        gaps = [frozenset(place for place, cell in enumerate(row) if cell is None) for row in rows]
+        return table, tuple(names), filled, [] if learned.names else gaps
 
     def _coded(self, columns: Sequence[str], found: Sequence[Source]) -> list[tuple[Any, ...]]:
         def refuse(place: int, index: int, categories: list[str]) -> InputError:

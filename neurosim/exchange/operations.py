@@ -15,7 +15,10 @@ from neurosim.errors import InputError, OptionError
 from neurosim.exchange.numbers import CELLS, Cells, times
 from neurosim.exchange.units import IDENTITY, MOST, Array, Element, Unit, Units
 from neurosim.functions.activations import Activation
+from neurosim.graph import layers
+from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import bias_of, named
+from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network
 from neurosim.graph.parameter import Parameter
@@ -272,6 +275,38 @@ def cells(
 
     made = units.layer("h", row.tolist(), len(halves) * size, add)
     return np.array(made, dtype=object).reshape(len(halves), size)
+
+
+def attention(
+    units: Units, tokens: Array, inward: Array, outward: Array, biases: Array | None
+) -> Array:
+    """Return what self-attention of one head makes of tokens.
+
+    Args:
+        units: takes note of the neurons.
+        tokens: of shape (tokens, width).
+        inward: weights of queries, keys and values, one below the other.
+        outward: those of what makes the outputs.
+        biases: of the rows of both, one after the other.
+    """
+    width, (last, size) = inward.shape[1], outward.shape
+    if tokens.ndim != 2 or tokens.shape[1] != width:
+        raise InputError(
+            f"it reads tokens of {width} numbers each, shape=(tokens, {width}), but what comes in "
+            f"is {times(tokens.shape)}"
+        )
+
+    def add(net: Network, sources: list[str], name: str) -> Sequence[str]:
+        group = Group("tokens", tokens.shape, tuple(sources))
+        held = np.zeros(len(inward) + last) if biases is None else biases
+        weights = np.concatenate([inward.ravel(), outward.ravel()])
+        given = Given(iter(weights.tolist()), iter(held.tolist()))
+        return layers.attention(
+            net, group, size, projection=last, weights=given, bias=biases is not None, name=name
+        ).flat
+
+    made = units.layer("a", tokens.ravel().tolist(), len(tokens) * last, add)
+    return np.array(made, dtype=object).reshape(len(tokens), last)
 
 
 def expect(row: Array, count: int) -> None:

@@ -7,6 +7,8 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown
 from neurosim.exchange.numbers import Cells, numbers, only
@@ -41,8 +43,9 @@ def from_torch(
     The weights are copied; the names are those of :func:`neurosim.dense`,
     :func:`neurosim.convolutional` and :func:`neurosim.recurrent`. Known are Linear, Conv1d and
     Conv2d, MaxPool, AvgPool and their adaptive kinds with one place, Flatten and Unflatten, RNN,
-    LSTM and GRU (stacked, bidirectional; the network answers at every step of time), the
-    activations of the table, Softmax and Dropout. Cells are followed by identity outputs.
+    LSTM and GRU (stacked, bidirectional; the network answers at every step of time),
+    MultiheadAttention of one head over its own input, the activations of the table, Softmax and
+    Dropout. Cells and attention are followed by identity outputs.
 
     Args:
         module: one of these modules, a Sequential or a list of them; or what ``net.to_torch()``
@@ -168,6 +171,17 @@ def _recurrent(stack: Stack, module: Any) -> None:
         stack.recurrent(cell, halves, getattr(module, "nonlinearity", "tanh"))
 
 
+def _attention(stack: Stack, module: Any) -> None:
+    only(partial(getattr, module), num_heads=1, bias_k=None, bias_v=None, add_zero_attn=False)
+    if getattr(module, "in_proj_weight", None) is None:
+        raise OptionError("keys and values of other sizes than queries (kdim, vdim) are not known")
+    size = module.embed_dim
+    inward = numbers(module.in_proj_weight, "in_proj_weight", 3 * size, size)
+    outward = numbers(module.out_proj.weight, "out_proj.weight", size, size)
+    biases = [_biases(module, 3 * size, "in_proj_bias"), _biases(module.out_proj, size)]
+    stack.attention(inward, outward, None if biases[0] is None else np.concatenate(biases))
+
+
 def _softmax(stack: Stack, module: Any) -> None:
     if module.dim not in ((-1, 2) if stack.over_time else (None, -1, 1)):
         raise OptionError(f"dim={shown(module.dim)} is not known, only the last one")
@@ -195,6 +209,7 @@ READERS: dict[str, Callable[[Stack, Any], None]] = {
     "Flatten": _flatten,
     "Unflatten": _unflatten,
     **dict.fromkeys(GATES, _recurrent),
+    "MultiheadAttention": _attention,
     "Softmax": _softmax,
     "PReLU": _prelu,
     "LeakyReLU": lambda stack, module: stack.activation(prelu(module.negative_slope)),

@@ -159,6 +159,10 @@ class Stack:
         row = self._row(halves[0].inward.shape[1])
         self._last = operations.cells(self._units, row, cell, halves, activation).ravel()
 
+    def attention(self, inward: Array, outward: Array, biases: Array | None) -> None:
+        """Add self-attention: weights of queries, keys and values, and of what comes behind it."""
+        self._last = operations.attention(self._units, self._values, inward, outward, biases)
+
     def network(self) -> Network:
         """Return the network of what is there.
 

@@ -110,6 +110,8 @@ class Connection:
 
         So a number is kept only once. In an unrolled network every connection keeps its own.
         """
+        if self._index < 0:
+            self._find_sharing()
         return self if self._apart else self._parameter
 
     @read_only

@@ -54,6 +54,13 @@ class Group:
             rows = [rows[start : start + size] for start in range(0, len(rows), size)]
         return rows
 
+    @property
+    def maps(self) -> list[tuple[str, ...]]:
+        """The names of the nodes map by map; a row, or an image, is one map."""
+        *_, height, width = (1, *self.shape)
+        size = height * width
+        return [self.flat[start : start + size] for start in range(0, len(self), size or 1)]
+
     def at(self, step: int) -> Group:
         """Return the same selection at a step of time of an unrolled network."""
         step = whole(step, "step", least=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, overload
 
@@ -187,12 +188,15 @@ class Network(SetOnce, Exports):
     @property
     def connections(self) -> tuple[Connection, ...]:
         """All connections in the order of the forward pass: neuron by neuron, as they come in."""
-        return tuple(each for neuron in self.neurons for each in neuron._incoming)
+        return self.derive(
+            "connections",
+            lambda: tuple(each for neuron in self.neurons for each in neuron._incoming),
+        )
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order of their first connection, each once."""
-        return tuple(dict.fromkeys(each.parameter for each in self.connections))
+        return tuple(dict.fromkeys(map(attrgetter("_parameter"), self.connections)))
 
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:
@@ -201,7 +205,7 @@ class Network(SetOnce, Exports):
         def grouped() -> Mapping[Parameter, tuple[Connection, ...]]:
             held: dict[Parameter, list[Connection]] = {}
             for connection in self.connections:
-                held.setdefault(connection.parameter, []).append(connection)
+                held.setdefault(connection._parameter, []).append(connection)
             return {each: tuple(found) for each, found in held.items()}
 
         return self.derive("holders", grouped)

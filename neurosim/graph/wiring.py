@@ -26,7 +26,7 @@ def wire(net: Network) -> None:
     place = {name: index for index, name in enumerate(net._graph)}
     net._order = tuple(
         net._graph.nodes[name]["node"]
-        for generation in nx.topological_generations(of_now(net))
+        for generation in generations(net)
         for name in sorted(generation, key=place.__getitem__)
     )
     net._neurons = tuple(node for node in net._order if isinstance(node, Neuron))
@@ -37,16 +37,22 @@ def wire(net: Network) -> None:
     net._wired = net._version
 
 
+def generations(net: Network) -> list[list[str]]:
+    """Return the names of nodes by how many connections that do not wait lead to them at most."""
+    return net.derive("generations", lambda: [*nx.topological_generations(of_now(net))])
+
+
 def _part_shares(net: Network) -> None:
     """Find which connections share a parameter; these keep their gradients apart."""
     seen: set[Parameter] = set()
     shared: set[Parameter] = set()
     for neuron in net._neurons:
         for connection in neuron._incoming:
-            (shared if connection.parameter in seen else seen).add(connection.parameter)
+            parameter = connection._parameter
+            (shared if parameter in seen else seen).add(parameter)
     for neuron in net._neurons:
         for connection in neuron._incoming:
-            apart = net._shares_apart or connection.parameter in shared
-            if apart and not connection._apart and connection.position >= 0:
-                connection._share = connection.parameter.gradient  # it was its alone
+            apart = net._shares_apart or connection._parameter in shared
+            if apart and not connection._apart and connection._index >= 0:
+                connection._share = connection._parameter.gradient  # it was its alone
             connection._apart = apart

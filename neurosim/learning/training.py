@@ -60,7 +60,7 @@ def train(
             their own; expected may be one row, which is for the last step.
         epochs: how many times to go through the data.
         learning_rate: the lecture's alpha, above 0, or a function that gives it for the number of
-            the epoch, from 1.
+            the epoch, from 1; it is asked for all epochs before the first, and may give 0.
         batch_size: how many patterns make one update, by the average of their gradients: 1 is
             online learning, None takes the whole set (gradient descent).
         loss: ``"squared_error"``, ``"cross_entropy"``, ``"categorical_cross_entropy"`` (for softmax

@@ -12,12 +12,10 @@ from neurosim.checks import check_options, flag, listed, of_kind, whole
 from neurosim.errors import OptionError, shown
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
-from neurosim.learning.history import History
 from neurosim.learning.recordings.recording import Recording
 from neurosim.view.layout.layout import figure_size, layout
 from neurosim.view.moments.folding import frames_of
 from neurosim.view.moments.frames import Frames
-from neurosim.view.page.notebook import recording_html
 from neurosim.view.player.window import present
 from neurosim.view.scene.theme import Theme, theme as find_theme
 from neurosim.view.targets import STILL, file_name, target, write
@@ -25,6 +23,7 @@ from neurosim.view.targets import STILL, file_name, target, write
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from neurosim.learning.history import History
     from neurosim.view.player.player import Player
 
 
@@ -94,6 +93,7 @@ def _play(
     film = {"moments": _moments(frames, moments), "seconds": seconds, "progress": progress}
     if save is not None:
         return write(frames, save, look, **film)
+    from neurosim.view.page.notebook import recording_html
     from neurosim.view.player.board import board_size
     from neurosim.view.player.controls import HEIGHT
     from neurosim.view.player.player import Player
@@ -136,7 +136,7 @@ def _moments(frames: Frames, moments: Sequence[int] | None) -> list[int]:
 
 
 def _recording(given: Any) -> Recording:
-    if isinstance(given, History):
+    if hasattr(given, "recording"):  # a History
         if given.recording is None:
             raise OptionError(
                 "this training kept no steps to play; "

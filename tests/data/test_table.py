@@ -121,7 +121,7 @@ def test_a_table_gives_the_columns_that_a_network_asks_for(write):
     net = ns.dense([2, 1])
     net.scaling = ns.Scaling(names=("a", "B"))
     table = read_table(write("b,note,a\n1,x,2\n3,y,4\n"))
-    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)])
+    assert table.inputs(table.names, net) == (table, ("a", "B"), [(2.0, 1.0), (4.0, 3.0)], [])
     net.scaling = ns.Scaling(names=("a", "note"))
     with pytest.raises(ns.InputError, match="row 2, column 'note': 'x' is no number"):
         table.inputs(table.names, net)
@@ -168,6 +168,15 @@ def test_a_decimal_point_that_cannot_be_is_refused(write, options):
 @pytest.mark.parametrize(
     "text",
     [
+        "0,1,kind\n1.5,2.0,cat\n2.5,1.0,dog\n",
+        "0,1,2,kind\n5.1,3.5,1.4,a\n4.9,3.0,1.4,a\n6.3,2.5,5.0,b\n",
+        "2019,2020,kind\n100.5,101.5,a\n99.5,98.25,b\n",
+        "region,2018,2019\nnorth,5000,6100\nsouth,7000,6900\n",
+        "2018,2019,2020\n5,7,1\n3,2,9\n",
+        "1990,1991,kind\n7,7,a\n9,9,b\n",
+        "0,1,kind\n3,7,a\n2,0,b\n8,8,a\n",
+        "0,1,2\n0.25,0.5,0.1\n0.5,0.125,\n",
+        "0,1,2\nred,big,a\nblue,small,b\n",
         "0,1,id\n3,7,1\n2,1,2\n",
         "outlook,wind,play\nsunny,weak,no\nrain,weak,yes\nrain,strong,no\n",
         "a,b,c\n1,2,3\n4,5,6\n",
@@ -191,7 +200,10 @@ def test_a_first_row_that_names_the_columns_is_told_by_the_rows_below(write, tex
         "1,7,3\n4,5,6\n",
         "?,1,2\n3,1,2\n",
         "3,1,a\n1.5,2,a\n",
-        "2018,2019,2020\n5,7,1\n3,2,9\n",
+        "1,2,3\n2,4,6\n3,6,9\n",  # once, twice and three times a number
+        "1,2,3\n",
+        "1,2,x\n",
+        "1,14.23,1.71\n1,13.2,1.78\n2,12.37,0.94\n",  # as the wines come
     ],
 )
 def test_a_first_row_that_is_a_pattern_is_none_of_names(write, text):
@@ -271,6 +283,39 @@ def test_a_trained_network_fills_with_the_means_of_its_own_table(write, tmp_path
     assert found.inputs == ((2.5, 2 / 3, 1 / 3), (100.0, 1.0, 0.0))
     alone = ns.read_csv(write("x,size,y\n?,small,1\n"), "y", network=net, missing="mean")
     assert alone.inputs == ((2.5, 0.0, 1.0),)
+
+
+@pytest.mark.parametrize("options", [{}, {"sequence": "who"}, {"window": 2}], ids=str)
+def test_a_split_fills_both_parts_with_the_means_of_the_first(write, options):
+    rows = [f"{place // 2},{'' if place % 3 == 0 else place * place},1" for place in range(12)]
+    path = write("\n".join(["who,x,y", *rows]) + "\n")
+    data = ns.read_csv(path, "y", inputs=["x"], missing="mean", **options)
+    train, test = data.split(test=0.25, seed=2)
+
+    def numbers(data):
+        return [x for (x,) in getattr(data, "flat", data).inputs]
+
+    whole = sum(place * place for place in range(12) if place % 3) / 8
+    known = [x for x in numbers(train) if (x**0.5).is_integer()]
+    mean = sum(known) / len(known)
+    assert whole in numbers(data)
+    for part in (train, test):
+        put_in = [x for x in numbers(part) if not (x**0.5).is_integer()]
+        assert put_in == pytest.approx([mean] * len(put_in))
+        assert put_in
+    assert test.split(test=0.5)[0].name == "table (test) (train)"
+
+
+def test_a_split_takes_no_cell_for_a_gap_that_happens_to_hold_the_mean(write):
+    cells = ["1", "2", "", "3"] * 5
+    path = write("x,y\n" + "".join(f"{cell},{place}\n" for place, cell in enumerate(cells)))
+    data = ns.read_csv(path, "y", missing="mean").shuffled(seed=1)
+    train, test = data.split(test=0.4, seed=3)
+    known = [float(cells[int(y)]) for _, (y,) in train if cells[int(y)]]
+    mean = sum(known) / len(known)
+    assert mean != 2.0
+    for (x,), (y,) in [*train, *test]:
+        assert x == float(cells[int(y)] or mean)
 
 
 def test_a_network_whose_file_tells_no_means_refuses_to_fill(write):

@@ -17,3 +17,11 @@ def test_the_nodes_of_a_copy_belong_to_the_copy():
     for twin in (net.copy(), copy.deepcopy(net)):
         assert twin is not net
         assert all(node.network is twin for node in twin.nodes)
+
+
+def test_a_shared_weight_is_known_as_shared_as_soon_as_it_is_wired():
+    net = ns.Network()
+    net.add_input("i1"), net.add_input("i2"), net.add_output("o1")
+    first = net.connect("i1", "o1", weight=0.5)
+    second = net.connect("i2", "o1", parameter=first.parameter)
+    assert second.holder is second and first.holder is first

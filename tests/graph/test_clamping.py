@@ -3,6 +3,11 @@
 The oracle is a network with a bias node in the place of the clamped one.
 """
 
+import gc
+import subprocess
+import sys
+import warnings
+
 import pytest
 
 import neurosim as ns
@@ -166,9 +171,46 @@ def test_the_structure_is_not_edited_within():
 )
 def test_what_cannot_be_clamped_is_refused(values, error, text):
     net = ns.dense([2, 2, 1])
-    with pytest.raises(error, match=text), net.clamped(values):
-        pass
+    with pytest.raises(error, match=text):
+        net.clamped(values)  # at the call, before any block
     assert net.predict([0, 1]) == ns.dense([2, 2, 1]).predict([0, 1])
+
+
+def test_a_forgotten_with_is_told_where_it_was_forgotten():
+    net = ns.dense([2, 2, 1])
+    with pytest.warns(RuntimeWarning, match="within a with block only") as told:
+        net.clamped({"h1": 0.0})
+    assert [each.filename for each in told] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        later = net.clamped({"h1": 0.0})
+        with later:
+            del later
+            gc.collect()
+
+
+def test_it_can_stand_above_a_function_too():
+    net = ns.dense([2, 2, 1], seed=1)
+
+    @net.clamped({"h1": 0.0})
+    def asked():
+        return net.predict([0.5, 1.0])
+
+    assert asked() == asked() != net.predict([0.5, 1.0])
+
+
+def test_a_node_that_was_removed_before_the_block_is_refused():
+    net = ns.dense([2, 2, 1])
+    later = net.clamped({"h1": 0.0})
+    net.remove("h1")
+    with pytest.raises(ns.NetworkError, match="h1"), later:
+        pass
+
+
+def test_no_warning_comes_at_the_end_of_a_process():
+    code = "import neurosim as ns; net = ns.dense([1, 1]); later = net.clamped({'o1': 0.0})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def test_a_copy_made_within_stays_clamped_also_in_a_file(tmp_path):

@@ -183,3 +183,13 @@ def slope_of_input(net, case, place):
         return sum(each.loss for each in net.outputs)
 
     return central_difference(at, case.inputs[place], 0.0005)
+
+
+def test_of_many_shares_of_a_gradient_those_that_are_zero_are_left_out_in_print():
+    net = ns.convolutional((6, 6), maps=[1], size=3, pooling=2, outputs=1, seed=1)
+    recording = ns.train_step(net, [i % 7 / 7 for i in range(36)], [1], learning_rate=0.5)
+    shared = next(step for step in recording if isinstance(step, ns.SharedStep))
+    kept = [each for each in shared.parts if each]
+    assert 0 < len(kept) < len(shared.parts) == 16
+    terms = shared.arithmetic.split(" = ")[1].split(" + ")
+    assert [float(each.strip("()")) for each in terms] == pytest.approx(kept, abs=1e-9)

@@ -2,15 +2,16 @@
 
 These packages are large, so this is no part of the default run:
 
-    pip install onnx onnxruntime onnxscript torch
+    pip install onnx onnxruntime onnxscript torch skl2onnx scikit-learn
     python -m pytest tests/oracles/onnx_models.py
 
-It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2
-and torch 2.13.0.
+It passed on 29 November 2026 with onnx 1.23.2, onnxruntime 1.32.0, onnxscript 0.7.2,
+torch 2.13.0, skl2onnx 1.20.0 and scikit-learn 1.9.1.
 """
 
 import io
 import logging
+import warnings
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -285,6 +286,63 @@ def test_a_batch_and_steps_of_any_number():
         close(net.predict(sequence.tolist()), wanted)
 
 
+# In, from scikit-learn
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("zipmap", [False, True])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_classifiers_of_scikit_learn(zipmap, classes):
+    skl2onnx = pytest.importorskip("skl2onnx")
+    from sklearn.datasets import load_iris
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    x, y = load_iris(return_X_y=True)
+    x, y = x[y < classes], np.array(["a", "b", "c"])[y[y < classes]]
+    models = [
+        MLPClassifier((5, 3), max_iter=20, random_state=1),
+        MLPClassifier((4,), "tanh", max_iter=20, random_state=1),
+        LogisticRegression(max_iter=500),
+        make_pipeline(StandardScaler(), MLPClassifier((3,), "logistic", max_iter=20)),
+    ]
+    for model in models:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.fit(x, y)
+        last = model[-1] if hasattr(model, "steps") else model
+        proto = skl2onnx.to_onnx(
+            model, x[:1].astype(np.float32), options={id(last): {"zipmap": zipmap}}
+        )
+        content = proto.SerializeToString()
+        net = ns.from_onnx(proto)
+        assert proto.SerializeToString() == content
+        found = np.array(net.predict(x.tolist()))
+        assert np.allclose(found, model.predict_proba(x), atol=2e-5)
+        if zipmap or isinstance(model, LogisticRegression):
+            assert net.scaling.classes == tuple("abc"[:classes])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_regressors_of_scikit_learn():
+    skl2onnx = pytest.importorskip("skl2onnx")
+    from sklearn.datasets import load_iris
+    from sklearn.linear_model import LinearRegression
+    from sklearn.neural_network import MLPRegressor
+
+    x = load_iris().data
+    for model in (
+        MLPRegressor(hidden_layer_sizes=(4,), max_iter=20, random_state=1),
+        LinearRegression(),
+    ):
+        model.fit(x[:, :3], x[:, 3])
+        proto = skl2onnx.to_onnx(model, x[:1, :3].astype(np.float32))
+        found = np.ravel(ns.from_onnx(proto).predict(x[:, :3].tolist()))
+        assert np.allclose(found, model.predict(x[:, :3]), atol=1e-4)
+
+
 # Hostile files, and what is not known
 
 
@@ -303,6 +361,10 @@ def node(kind, *inputs, output="y", **attributes):
 
 def tensor(name, values):
     return numpy_helper.from_array(np.array(values), name)
+
+
+def classic(kind, *before, **attributes):
+    return model([*before, node(kind, "y0" if before else "x", domain="ai.onnx.ml", **attributes)])
 
 
 def external():
@@ -380,6 +442,29 @@ FILES = {
     "input": (lambda: model([node("Relu", "x")], shape=(1, 10**9)), "is too large"),
     "unknown": (lambda: model([node("Cumsum", "x")]), "Cumsum: the operator Cumsum is not"),
     "domain": (lambda: model([node("Relu", "x", domain="evil")]), r"operator evil\.Relu is not"),
+    "trees": (lambda: classic("TreeEnsembleRegressor"), r"operator ai\.onnx\.ml\.TreeEnsembleReg"),
+    "classic nan": (lambda: classic("LinearRegressor", coefficients=[1.0, np.nan]),
+                    r"the_LinearRegressor\.1\.0\[0\]\[1\] must be a finite number, got nan"),
+    "classic fit": (lambda: classic("LinearRegressor", coefficients=[1.0, 2.0, 3.0]), "do not fit"),
+    "classic targets": (lambda: classic("LinearRegressor", coefficients=[1.0], targets=10**12),
+                        "node 'the_LinearRegressor': LinearRegressor: it cannot be computed"),
+    "classic empty": (lambda: classic("LinearRegressor"), "it cannot be computed: 'coefficients'"),
+    "classic probit": (lambda: classic("LinearRegressor", coefficients=[1.0, 2.0],
+                                       post_transform="PROBIT"), "post_transform='PROBIT' is not"),
+    "classic rows": (
+        lambda: model([helper.make_node(
+            "LinearClassifier", ["x"], ["label", "y"], domain="ai.onnx.ml",
+            coefficients=[1.0, 2.0], intercepts=[0.5], classlabels_ints=[0, 1])]),
+        "node 'label': LinearClassifier: it needs an intercept for each of its 2 classes",
+    ),
+    "classic sum": (lambda: classic("Normalizer", node("Relu", "x", output="y0"), norm="L1"),
+                    "node 'the_Normalizer': Normalizer: what does not add up to 1"),
+    "classic length": (lambda: classic("Normalizer", node("Softmax", "x", output="y0"), norm="L2"),
+                       "norm='L2' is not known"),
+    "scaler bomb": (
+        lambda: model([node("Scaler", "x", domain="ai.onnx.ml", output="y0"),
+                       node("Tile", "y0", "s")], BIG), "too large",
+    ),
     "nan": (lambda: model([node("MatMul", "x", "w")], tensor("w", [[1.0], [np.nan]])),
             r"w\[1\]\[0\] must be a finite number, got nan"),
     "fit": (lambda: model([node("MatMul", "x", "w")], W, shape=(None, 3)), "do not fit"),
@@ -417,7 +502,7 @@ FILES = {
         lambda: model(
             [node("LSTM", "x", "w", "r", hidden_size=1, direction="reverse")],
             tensor("w", np.ones((1, 4, 2))), tensor("r", np.ones((1, 4, 1))), shape=(None, 1, 2),
-        ), "direction='reverse'",
+        ), "no direction 'reverse'",
     ),
 }  # fmt: skip
 

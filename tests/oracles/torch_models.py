@@ -157,6 +157,17 @@ def test_cells_that_are_relus_before_a_dense_layer():
     assert [node.name for node in net.nodes] == names
 
 
+@pytest.mark.parametrize("bias", [False, True])
+def test_attention_of_one_head(bias):
+    module = nn.MultiheadAttention(4, 1, bias=bias, batch_first=True)
+    if bias:
+        nn.init.normal_(module.in_proj_bias)
+        nn.init.normal_(module.out_proj.bias)
+    x = drawn(3, 4)
+    wanted = module(x[None], x[None], x[None])[0].flatten().tolist()
+    assert ns.from_torch(module, (3, 4)).predict(x.flatten()) == pytest.approx(wanted, **NEAR)
+
+
 def test_a_sequential_of_ones_own_and_weights_that_are_computed():
     class Net(nn.Sequential):
         pass
@@ -221,6 +232,9 @@ REFUSED = {
     "ceil": (nn.MaxPool2d(2, ceil_mode=True), (1, 5, 5), "ceil_mode=True"),
     "flat": (nn.Sequential(nn.Conv2d(1, 1, 2), nn.Linear(3, 1)), (1, 4, 4), "in a row"),
     "count": (nn.Sequential(nn.Linear(3, 2), nn.Linear(3, 1)), None, "1: .* reads 3 .* 2 come in"),
+    "heads": (nn.MultiheadAttention(4, 2), (3, 4), "num_heads=2 is not known"),
+    "kdim": (nn.MultiheadAttention(4, 1, kdim=2), (3, 4), "kdim, vdim"),
+    "tokens": (nn.MultiheadAttention(4, 1), (3, 5), "reads tokens of 4 numbers"),
     "projection": (nn.LSTM(2, 3, proj_size=2), None, "proj_size=2"),
     "beta": (nn.Sequential(nn.Linear(1, 1), nn.Softplus(2.0)), None, "1: Softplus: beta=2.0"),
     "dim": (nn.Sequential(nn.Linear(2, 2), nn.Softmax(0)), None, "1: Softmax: dim=0"),

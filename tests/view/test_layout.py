@@ -328,3 +328,16 @@ def test_outputs_that_would_cross_less_the_other_way_round_keep_their_order():
         net.connect("i1", name, weight=1.0) if name == "o1" else None
     placed = layout(net).positions
     assert placed["i1"][1] > placed["i2"][1] and placed["o1"][1] > placed["o2"][1]
+
+
+def test_a_picture_takes_in_nodes_and_groups_that_come_later():
+    net = ns.Network()
+    names = [net.add_input(f"x{at}").name for at in range(1, 5)]
+    net.add_output("o1")
+    net.connect_all(names, "o1", [0.5] * 4)
+    assert not layout(net).images
+    net.add_group("x", names, (2, 2))
+    assert [image.names for image in layout(net).images] == [tuple(names)]
+    net.add_neuron("h1")
+    net.connect("h1", "o1", weight=0.5)
+    assert "h1" in layout(net).positions

@@ -277,9 +277,8 @@ def _cells(kind: str) -> Operator:
         units: Units, values: Array, inward: Array, again: Array, bias: Array | None = None,
         _: Array | None = None, *states: Array | None, direction: str, **about: Any,
     ) -> Sequence[Any]:  # fmt: skip
-        count = 2 if direction == "bidirectional" else 1
+        count = choice(direction, {"forward": 1, "bidirectional": 2}, "direction")
         only(about.get, layout=0, input_forget=0, clip=None)
-        only({"direction": direction}.get, direction="forward" if count == 1 else direction)
         if kind == "GRU":
             only(about.get, linear_before_reset=1)
         if any(np.any(_constant(each, "initial state")) for each in states):

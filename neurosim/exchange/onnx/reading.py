@@ -18,6 +18,7 @@ from neurosim.exchange.arrays import NAMES, RANGES, scaling_told
 from neurosim.exchange.building import network
 from neurosim.exchange.numbers import numbers
 from neurosim.exchange.onnx import FIXED, FROZEN, SCALED, SIGNS, UNSCALED, package
+from neurosim.exchange.onnx.classic import CLASSIC, spelled_out
 from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES, operators
 from neurosim.exchange.operations import parameters
 from neurosim.exchange.units import MOST, Array, Unit, Units
@@ -40,8 +41,9 @@ def from_onnx(
     Known are Gemm, MatMul, Add and the other arithmetic with constants, the activations of the
     table, Softmax, Conv, pools, RNN, LSTM and GRU (the network answers at every step of time), sums
     and products of neurons, and what only moves numbers (Reshape, Flatten, Transpose, Concat,
-    Gather ...). Weights used in several places are shared. Which of them are frozen is known of
-    files that ``net.to_onnx`` writes; those of others all learn. Names are those of
+    Gather ...), and from scikit-learn's exporter Scaler, LinearClassifier, LinearRegressor and
+    ZipMap. Weights used in several places are shared. Which of them are frozen is known of files
+    that ``net.to_onnx`` writes; those of others all learn. Names are those of
     :func:`neurosim.dense` and the other builders.
 
     Args:
@@ -56,13 +58,13 @@ def from_onnx(
             files.
         OptionError, InputError: for an operator or a shape that is not known; it names the node.
     """
-    proto = _proto(model)
+    proto, classes = spelled_out(_proto(model))
     wanted = _output(proto.graph, output)
-    about = _about(proto)
+    about = ({"classes": classes} if classes else {}) | _about(proto)
     needed, given = _needed(proto, wanted, about)
     inputs, outer = _inputs(needed, given, shape)
     values = {given.name: np.broadcast_to(inputs, (*outer, *inputs.shape))}
-    values |= _weights(proto, about.get(SIGNS, {}))
+    values |= _weights(needed.graph, about.get(SIGNS, {}))
     image = about.get("shape", [])
     if image and len(image) < 4 and math.prod(image) == inputs.size:
         inputs = inputs.reshape(image)
@@ -142,7 +144,7 @@ def _needed(proto: Any, wanted: str, about: Mapping[str, Any]) -> tuple[Any, Any
     for node in needed.graph.node:
         kind = node.op_type if node.domain in ("", "neurosim") else f"{node.domain}.{node.op_type}"
         if kind not in (*OPERATORS, *MOVES, *SIZES):
-            names = ", ".join(sorted({*OPERATORS, *MOVES, *SIZES}))
+            names = ", ".join(sorted({*OPERATORS, *MOVES, *SIZES, *CLASSIC}))
             raise OptionError(
                 f"node {node.name or node.output[0]!r}: {node.op_type}: the operator {kind} is not "
                 f"known; known are {names}"
@@ -214,12 +216,12 @@ def _check(tensor: Any) -> None:
         raise FileError(f"{name!r} cannot have {list(tensor.dims)} numbers")
 
 
-def _weights(proto: Any, signs: Mapping[str, Any]) -> dict[str, Array]:
+def _weights(graph: Any, signs: Mapping[str, Any]) -> dict[str, Array]:
     """Return initializers as parameters, if they are no whole numbers, that learn or do not."""
     import onnx
 
     found: dict[str, Array] = {}
-    for each in proto.graph.initializer:
+    for each in graph.initializer:
         try:
             values = onnx.numpy_helper.to_array(each)
         except Exception as error:

@@ -13,6 +13,7 @@ from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import link
 from neurosim.graph.layers.arguments import read_activations, read_sizes, sizes_in_one_list
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given, by_layer
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
@@ -23,6 +24,7 @@ P = ParamSpec("P")
 
 
 @sizes_in_one_list
+@collector_resting()
 def dense(
     sizes: Sequence[int],
     activation: str | Activation | Sequence[str | Activation] = "logistic",
@@ -75,6 +77,7 @@ def dense(
     return net
 
 
+@collector_resting()
 def convolutional(
     shape: Sequence[int],
     maps: Sequence[int],
@@ -151,6 +154,7 @@ CELLS: dict[str, Callable[..., Group]] = {
 
 
 @sizes_in_one_list
+@collector_resting()
 def recurrent(
     sizes: Sequence[int],
     cell: str = "elman",
@@ -232,6 +236,7 @@ def recurrent(
     return net
 
 
+@collector_resting()
 def attention(
     tokens: int,
     size: int,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+from warnings import warn
+from weakref import finalize
 
 from neurosim.checks import finite
 from neurosim.errors import NetworkError, OptionError, StateError, shown
@@ -20,8 +22,7 @@ KEY = "clamped"
 """Where a network keeps what it is held at, beside what else is worked out for the time."""
 
 
-@contextmanager
-def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
+def clamped(net: Network, values: Mapping[str, float]) -> AbstractContextManager[Network]:
     """Let nodes send given values within a with block, whatever comes in.
 
     So it can be asked what a unit contributes, as by sending 0 in its place (ablation), or what
@@ -29,7 +30,7 @@ def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
     ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
     through it. Over time a node sends its value at every step. At the end of the block, also by
     an error, all is as before. The structure is not edited within. Without a with block nothing is
-    held.
+    held, of which a RuntimeWarning tells.
 
     Args:
         net: the network.
@@ -50,7 +51,23 @@ def clamped(net: Network, values: Mapping[str, float]) -> Iterator[Network]:
     >>> round(net.predict([4])[0], 4)
     0.9997
     """
-    given = _read(net, values)
+    _read(net, values)
+    forgotten: list[finalize[..., AbstractContextManager[Network]]] = []
+    block = _block(net, values, forgotten)
+    forgotten += [finalize(block, warn, _FORGOTTEN, RuntimeWarning, stacklevel=2)]
+    forgotten[0].atexit = False
+    return block
+
+
+_FORGOTTEN = "net.clamped holds values within a with block only: with net.clamped({'h1': 0.0}): ..."
+
+
+@contextmanager
+def _block(net: Network, values: Mapping[str, float], forgotten: list[Any]) -> Iterator[Network]:
+    """Hold values from the first to the last line of the block, in which it is not forgotten."""
+    for each in forgotten:
+        each.detach()
+    given = _read(net, values)  # once more, for the network may have been edited since
     check_free(net, "net.clamped")
     neurons = {node: node.activation for node in net.neurons if node.name in given}
     kept = net.derived, net._version, net._stage

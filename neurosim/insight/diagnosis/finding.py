@@ -150,7 +150,7 @@ FEW = 6
 
 
 def named(net: Any, nodes: Iterable[Any]) -> str:
-    """Say which nodes of a network: a few by name, many by their groups.
+    """Say which nodes of a network: a few by name, many by their groups, maps as a whole.
 
     >>> import neurosim as ns
     >>> net = ns.dense([2, 8, 1])
@@ -158,12 +158,15 @@ def named(net: Any, nodes: Iterable[Any]) -> str:
     ('h1, h2', 'group h (all 8), o1')
     """
     left = [node.name for node in nodes]
-    found = []
-    for group in net.groups.values() if len(left) > FEW else ():
-        inside = set(group).intersection(left)
-        if len(inside) > FEW or 1 < len(inside) == len(list(group)):
-            whole = len(list(group))
-            count = f"all {whole}" if len(inside) == whole else f"{len(inside)} of {whole}"
-            found.append(f"group {group.name} ({count})")
-            left = [name for name in left if name not in inside]
+    many, found = len(left) > FEW, []
+    for group in net.groups.values():
+        maps = group.maps if len(group.maps) > 1 and not set(group).issubset(left) else []
+        for rank, names in enumerate([*maps, group.flat], 1):
+            inside = set(names).intersection(left)
+            whole, is_map = 1 < len(inside) == len(names), rank <= len(maps)
+            if (whole and (many or is_map)) or (len(inside) > FEW and not is_map):
+                count = f"all {len(names)}" if whole else f"{len(inside)} of {len(names)}"
+                title = f"map {rank} of {group.name}" if is_map else f"group {group.name}"
+                found.append(f"{title} ({count})")
+                left = [name for name in left if name not in inside]
     return listed([*found, *left])

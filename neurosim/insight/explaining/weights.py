@@ -45,12 +45,15 @@ from neurosim.insight.expressions import (
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.steps import UpdateStep
-from neurosim.notation import multiplied_by
+from neurosim.notation import multiplied_by, number
 
 RATE = Symbol("learning_rate")
 
 LARGEST = 3
 """For how many of the connections that share a weight the errors are written out."""
+
+WIDEST = 12
+"""How many columns of an image fit a page."""
 
 
 def explain_gradient(document: Explanation, rules: Rules, connection: Connection) -> None:
@@ -94,6 +97,7 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
         document.paragraph(f"The other {len(others):,} together add ", Number(rest), ".")
     document._value = math.fsum(value for value, _ in parts)
     document.equation(gradient(connections[0]), document.value)
+    _image(document, {each.target.name: value for value, each in parts}, connections[0])
     errors_back(document, rules, [each.target for _, each in shown[:LARGEST]], themselves=True)
     _batch(document, rules.moment.total_gradient(connections[0].parameter))
 
@@ -107,6 +111,23 @@ def _row(rules: Rules, value: float, connection: Connection) -> tuple[Cell, ...]
         step = str(split_name(connection.target.name)[1])
         where = f"{step} ({source} -> {target})" if several else step
     return where, rules.moment.error(connection.target), rules.by_weight(connection).result, value
+
+
+def _image(document: Explanation, values: dict[str, float], connection: Connection) -> None:
+    """Show what a kernel's weight adds at each place of its map, where that is an image."""
+    net = connection.target.network
+    for group in net.groups.values() if net is not None else ():
+        width = group.shape[-1]
+        maps = group.maps if len(group.shape) > 1 and width <= WIDEST else []
+        for place, names in enumerate(maps, 1):
+            if not values.keys() <= set(names):
+                continue
+            cells = [number(values[each], 3) if each in values else "" for each in names]
+            rows = [cells[start : start + width] for start in range(0, len(cells), width)]
+            image = f"map {place} of {group.name}" if len(maps) > 1 else group.name
+            document.paragraph(f"The same over the rows and columns of {image}:")
+            columns = [str(column) for column in range(1, width + 1)]
+            document.table(["", *columns], [[str(k), *row] for k, row in enumerate(rows, 1)])
 
 
 # The chain of a gradient

@@ -60,6 +60,11 @@ class TextWriter(Writer):
         numerator = self._inside(top, isinstance(top, Sum), first=True)
         return f"{numerator}/{self._inside(bottom, not single)}"
 
+    def _negative(self, formula: Expression) -> bool:
+        if isinstance(formula, Quotient):  # on one line it reads as negative if it starts so
+            return self._negative(formula.top)
+        return super()._negative(formula)
+
     def _power(self, base: str, exponent: Expression) -> str:
         atom = isinstance(exponent, Number | Symbol)
         return f"{base}^{self._inside(exponent, not atom)}"

@@ -170,6 +170,28 @@ def _functions(task: Task) -> Iterator[Reads]:
         yield tuple((place_of(each), (other,)) for each in taken)
 
 
+def _crossed_sources(task: Task) -> Iterator[Reads]:
+    """Return pairs of sources, each read for the other by all that both of them lead to."""
+    known = {edge_of(each) for each in task.net.connections}
+    for one, other in chain(*(combinations(layer, 2) for layer in _layers(task))):
+        both = sorted(to for source, to in known if source == one and (other, to) in known)
+        if len(both) > 1:
+            crossed = [(((one, to), (other, to)), ((other, to), (one, to))) for to in both]
+            yield tuple(chain(*crossed))
+
+
+def _ways_left(task: Task, kept: bool) -> Iterator[Reads]:
+    """Return for the neurons of a layer the ways back that are lost, and whose is named with them.
+
+    Either those to one target are lost, or all but those to one.
+    """
+    for layer in task.layers:
+        ways = [edge_of(each) for name in layer for each in task.net[name].outgoing]
+        targets = dict.fromkeys(target for _, target in ways)
+        for name in targets if len(targets) > 1 and (kept or len(layer) > 1) else ():
+            yield tuple((way, (name,)) for way in ways if (way[1] == name) != kept)
+
+
 def _shifted(name: str, shift: int) -> str:
     node, step = split_name(name)
     return f"{node}@{step + shift}"
@@ -238,10 +260,11 @@ def _kernels(task: Task) -> Iterator[Reads]:
     At the border of an image a neuron may lack some; then another one of the map shows them.
     """
     plane = {
-        name: (group.name, place // (group.shape[-1] * group.shape[-2]))
+        name: (group.name, place)
         for group in task.net.groups.values()
         if len(group.shape) > 1
-        for place, name in enumerate(group.flat)
+        for place, names in enumerate(group.maps)
+        for name in names
     }
     users: dict[tuple[object, object], list[Connection]] = {}
     for each in task.net.connections:
@@ -273,6 +296,9 @@ APART: dict[str, Source] = {
 }
 TOGETHER: dict[str, Source] = {
     "other function": _functions,
+    "crossed sources": _crossed_sources,
+    "one way left out": lambda task: _ways_left(task, kept=False),
+    "one way left": lambda task: _ways_left(task, kept=True),
     "other step": _steps,
     "other step back": lambda task: _steps(task, back=True),
     "kernel": _kernels,
@@ -282,3 +308,5 @@ TOGETHER: dict[str, Source] = {
 }
 ALONE = ("other function", "other step", "other step back")
 """Those of many places that are made at each of them alone as well."""
+WHOLE = ("crossed sources", "one way left out", "one way left")
+"""Those that are already as narrow as they are made."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from neurosim.graph.neuron import Output
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.sheets.kinds import KINDS, SQUARED
-from neurosim.insight.sheets.places import ALONE, APART, TOGETHER, elements, parts, place_of
+from neurosim.insight.sheets.places import ALONE, APART, TOGETHER, WHOLE, elements, parts, place_of
 from neurosim.insight.sheets.quantities import Place, Quantity, Reads
 from neurosim.insight.sheets.task import Task, edge_of
 
@@ -177,7 +177,7 @@ def _readings(at: str, task: Task) -> Iterator[Reads]:
         if at in ALONE:
             yield from ((pair,) for pair in reads)
         read = dict(reads)
-        for scope in parts([*read], task, back=at.endswith("back")):
+        for scope in parts([*read], task, back=at.endswith("back")) if at not in WHOLE else ():
             yield tuple((place, read[place]) for place in scope)
         yield reads
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from neurosim.checks import choice, of_kind
@@ -30,6 +30,7 @@ from neurosim.insight.sheets.sheet import (
 )
 from neurosim.insight.sheets.short import short_sheet
 from neurosim.insight.sheets.task import Task, of_parameter, posed, rule_of, shared, solved
+from neurosim.learning.optimizers.adaptive import Adam
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -146,42 +147,35 @@ def step_sheet(
     return sheet
 
 
+KEPT = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2"}
+"""Which option says how much is kept of what an optimizer remembers."""
+
+
 def _by_rule(
-    task: Task, connection: Connection, kind: str, right: Mapping[Quantity, float]
-) -> Formula:
-    """Return the formula of what the optimizer remembers of a weight, or of the new weight."""
-    optimizer, slope, w = task.optimizer, gradient(connection), weight(connection)
-    of = edge(connection)
-    *_, updates = connection.parameter.recall(rule_of(optimizer).moments)
-    kept, rest, count = Symbol(SHARES[kind]), Symbol("epsilon"), Symbol("n")
-    before, moments = Symbol(f"{kind} before"), [Symbol(each, *of) for each in task.moments]
+    task: Task, connection: Connection, right: Mapping[Quantity, float]
+) -> Iterator[tuple[Expression, Formula]]:
+    """Return what the optimizer remembers of a weight, and the new weight, by their formulas."""
+    optimizer, of = task.optimizer, edge(connection)
+    w, slope, count = weight(connection), gradient(connection), Symbol("n")
+    before = connection.parameter.recall(rule_of(optimizer).moments)
     values: dict[Expression, float] = {
-        kept: getattr(optimizer, kept.name, 0.0),
-        before: dict(zip(task.moments, connection.parameter.moments, strict=False)).get(kind, 0.0),
-        slope: right[of_parameter(connection)],
         w: connection.weight,
+        slope: right[of_parameter(connection)],
         RATE: optimizer.learning_rate,
-        count: updates + 1.0,
-        rest: getattr(optimizer, "epsilon", 0.0),
-        **{each: right[Quantity(each.name, of)] for each in moments},
-        **{Symbol(each): getattr(optimizer, each, 0.0) for each in ("beta1", "beta2")},
+        count: before[-1] + 1.0,
     }
-    if kind == "velocity":
-        return Formula(kept * before + slope, values)
-    if kind != "new weight":
-        new = (1.0 - kept) * (slope if kind == "mean" else slope * slope)
-        return Formula(kept * before + new, values)
-    if len(moments) == 1:
-        return Formula(w - RATE * moments[0], values)
-    mean, square = (
-        each / (1.0 - Symbol(beta) ** count)
-        for each, beta in zip(moments, ("beta1", "beta2"), strict=True)
-    )
-    return Formula(w - RATE * mean / (square**0.5 + rest), values)
-
-
-SHARES = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2", "new weight": ""}
-"""How much of what is remembered is kept, by the name of the option."""
+    moved: list[Expression] = []
+    for kind, old in zip(task.moments, before, strict=False):
+        kept, was, now = Symbol(KEPT[kind]), Symbol(f"{kind} before"), Symbol(kind, *of)
+        values |= {kept: getattr(optimizer, kept.name), was: old, now: right[Quantity(kind, of)]}
+        added = slope if kind == "velocity" else (1.0 - kept) * slope
+        yield now, Formula(kept * was + (added * slope if kind == "mean square" else added), values)
+        moved.append(now if kind == "velocity" else now / (1.0 - kept**count))
+    change = RATE * moved[0]
+    if isinstance(optimizer, Adam):
+        values[Symbol("epsilon")] = optimizer.epsilon
+        change /= moved[1] ** 0.5 + Symbol("epsilon")
+    yield weight(connection, new=True), Formula(w - change, values)
 
 
 def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
@@ -189,10 +183,8 @@ def _new_weights(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity
     for each in dict.fromkeys(each.sharing[0] for each in net.connections):
         if each.trainable and not task.moments:
             write_descent(sheet, each, task.learning_rate, each.weight, right[of_parameter(each)])
-        elif each.trainable:
-            for kind in (*task.moments, "new weight"):
-                name = weight(each, new=True) if kind == "new weight" else Symbol(kind, *edge(each))
-                sheet.formula(name, _by_rule(task, each, kind, right))
+        for name, formula in _by_rule(task, each, right) if each.trainable and task.moments else ():
+            sheet.formula(name, formula)
 
 
 def starting(task: Task) -> Network:

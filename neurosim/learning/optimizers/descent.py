@@ -80,8 +80,9 @@ class Optimizer(SetOnce, ABC):
                 "learning_rate must be a number, or a function such as lambda epoch: 0.5 / epoch, "
                 f"got {shown(learning_rate)}"
             )
+        self.schedule = learning_rate if callable(learning_rate) else None
         if callable(learning_rate):
-            self.schedule, self.learning_rate = learning_rate, _rate(learning_rate, 1)
+            self.learning_rate = _rate(learning_rate, 1)
         else:
             self.learning_rate = _positive(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")

@@ -20,7 +20,7 @@ from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.work import settable
 from neurosim.learning.recordings.showing import time_of
-from neurosim.learning.recordings.snapshot import Place, places, read
+from neurosim.learning.recordings.snapshot import Place, Places, places, read
 from neurosim.learning.steps import MomentStep, Step
 from neurosim.notation import counted, one_line
 
@@ -39,7 +39,7 @@ class Timeline:
 
     def __init__(self, net: Network, steps: Sequence[Step]) -> None:
         self.steps = steps
-        self._where = places(net)
+        self._where = places(net) if steps else Places(())  # the present is what stands there
         self._still = read(self._where)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from neurosim.graph.connection import Connection, average
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.learning.steps.step import Step
+from neurosim.learning.steps.step import FEW, Step
 from neurosim.notation import added, bracketed, dot, number
 
 
@@ -113,8 +113,11 @@ class SharedStep(Step):
 
     @property
     def arithmetic(self) -> str:
-        """Such as ``gradient = 0.1 + 0.2 = 0.3``."""
-        return f"gradient = {added(*map(number, self.parts))} = {number(self.after[0])}"
+        """Such as ``gradient = 0.1 + 0.2 = 0.3``; of many parts those that are 0 are left out."""
+        parts = self.parts
+        if len(parts) > FEW:
+            parts = tuple(each for each in parts if each) or (0.0,)
+        return f"gradient = {added(*map(number, parts))} = {number(self.after[0])}"
 
 
 @unchanging

@@ -72,7 +72,7 @@ class PixelArtists:
         self.corners = np.array(pixels.spots)[:, None, :] + halves * SQUARE
         boxes = [image.box for image in pixels.images]
         rims = [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in boxes]
-        self._fills: Any = PolyCollection(list(self.corners), zorder=4.6, edgecolors=theme.faint)
+        self._fills: Any = PolyCollection(self.corners, zorder=4.6, edgecolors=theme.faint)
         rim = partial(PolyCollection, [], zorder=4.7, facecolors="none")
         self._outlines: dict[str, Any] = {
             "field": rim(linewidths=FIELD_RIM, edgecolors=theme.accent),

@@ -24,7 +24,9 @@ def save(
     frames: Frames, path: Path, look: Mapping[str, Any], *, moments: Sequence[int], **_: Any
 ) -> None:
     """Write moments as a picture, or as several side by side."""
-    save_figure(strip(frames, moments, **look), path, dpi=FINE)
+    # Packed less, it takes two thirds of the time and is larger by a hundredth.
+    packed = {"pil_kwargs": {"compress_level": 3}} if path.suffix.lower() == ".png" else {}
+    save_figure(strip(frames, moments, **look), path, dpi=FINE, **packed)
 
 
 def strip(frames: Frames, moments: Sequence[int], **look: Any) -> Figure:

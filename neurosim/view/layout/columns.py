@@ -13,7 +13,7 @@ from neurosim.graph.groups import Group
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
 from neurosim.graph.nodes import Bias, Input, Node
-from neurosim.graph.time.loops import of_now
+from neurosim.graph.wiring import generations
 from neurosim.view.layout.images import Block, folded, tiles
 
 LARGEST = 12
@@ -79,8 +79,7 @@ def ranks(net: Network) -> Mapping[str, int]:
     >>> ranks(ns.dense([2, 1, 1]))
     {'i1': 0, 'i2': 0, 'b1': 0, 'b2': 1, 'h1': 1, 'o1': 2}
     """
-    generations = enumerate(nx.topological_generations(of_now(net)))
-    found = {name: at for at, names in generations for name in names}
+    found = {name: at for at, names in enumerate(generations(net)) for name in names}
     last = max(found.values(), default=0)
     for node in net.nodes:
         if isinstance(node, Output) and all(each.delay for each in node.outgoing):
@@ -139,8 +138,7 @@ def _parts(net: Network) -> list[set[str]]:
 
 def _is_image(group: Group, rank: Mapping[str, int], names: set[str]) -> bool:
     """Whether a group has two dimensions and stands in one column of this part."""
-    columns = {rank[name] for name in group}
-    return len(group.shape) > 1 and names.issuperset(group) and len(columns) == 1
+    return len(group.shape) > 1 and names.issuperset(group) and len({*map(rank.get, group)}) == 1
 
 
 def _shortened(names: Sequence[str], most: int) -> list[Item]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from neurosim.view.layout.columns import Columns, Item, Waypoint
+from neurosim.graph.network import Network
+from neurosim.view.layout.columns import Columns, Item, Waypoint, columns
 from neurosim.view.layout.images import RADIUS, Block
 
 Neighbours: TypeAlias = Mapping[Item, Sequence[Item]]
@@ -39,28 +40,40 @@ def half(item: Item) -> float:
     return 0.0 if isinstance(item, Waypoint) else RADIUS
 
 
-def reduce_crossings(columns: Columns) -> None:
+def ordered(net: Network, **options: Any) -> list[Columns]:
+    """Return the columns of a network with few crossings, found once until it is edited."""
+
+    def found() -> list[Columns]:
+        parts = columns(net, **options)
+        for part in parts:
+            reduce_crossings(part)
+        return parts
+
+    return net.derive(f"columns {options} {[*net.groups]}", found)
+
+
+def reduce_crossings(part: Columns) -> None:
     """Reorder the items of each column so that fewer connections cross."""
-    links = columns.links()
-    near, order = neighbours(links), [list(items) for items in columns.items]
+    links = part.links()
+    near, order = neighbours(links), [list(items) for items in part.items]
     ys, fewest = _even(order), crossings(order, near["r"])
     for side in SWEEPS if fewest and len(links) <= LARGEST else "":
         for items in order[::-1] if side == "r" else order:
             wanted = _wanted(items, near[side], ys)
-            kept = iter([item for item in items if item in columns.ordered])
+            kept = iter([item for item in items if item in part.ordered])
             items.sort(key=lambda item: -wanted.get(item, ys[item]))
-            items[:] = [next(kept) if item in columns.ordered else item for item in items]
+            items[:] = [next(kept) if item in part.ordered else item for item in items]
             ys.update(_spread(items, wanted))
         found = crossings(order, near["r"])
         if found < fewest:
-            columns.items, fewest = [list(items) for items in order], found
+            part.items, fewest = [list(items) for items in order], found
 
 
-def heights(columns: Columns) -> dict[Item, float]:
+def heights(part: Columns) -> dict[Item, float]:
     """Return how high each item stands, y upwards, the bias nodes aside."""
-    near, ys = neighbours(columns.links())["b"], _even(columns.items)
+    near, ys = neighbours(part.links())["b"], _even(part.items)
     for turn in range(ROUNDS):
-        for items in columns.items if turn % 2 == 0 else columns.items[::-1]:
+        for items in part.items if turn % 2 == 0 else part.items[::-1]:
             ys.update(_spread(items, _wanted(items, near, ys)))
     middle = (max(ys.values(), default=0.0) + min(ys.values(), default=0.0)) / 2
     # Rounded, so that a row is a row and not a row but for the last digit.

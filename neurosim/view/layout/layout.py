@@ -13,8 +13,8 @@ from neurosim.checks import choice, finites, of_kind
 from neurosim.errors import InputError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.time.unrolling import Unrolled, split_name
-from neurosim.view.layout.columns import Gap, columns
-from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.columns import Gap
+from neurosim.view.layout.heights import ordered
 from neurosim.view.layout.images import RADIUS, TITLE, Block, Caption, Image
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import (
@@ -206,11 +206,10 @@ def layout(
         return Layout(
             steps.points, steps.routes, steps.gaps, RADIUS, tuple(steps.captions), upright=True
         )
-    parts = columns(net, dense=large == "dense")
-    for part in parts:
-        reduce_crossings(part)
-    spots = places(parts, aspect=aspect, apart=LOOSER if net.recurrent else 1.0)
-    points = spots.of_nodes()
+    spots = places(
+        ordered(net, dense=large == "dense"), aspect=aspect, apart=LOOSER if net.recurrent else 1.0
+    )
+    points = {item: spot for item, spot in spots.points.items() if isinstance(item, str)}
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
     blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
     return Layout(

@@ -44,10 +44,6 @@ class Places:
     spans: list[tuple[float, float]]
     chains: Mapping[tuple[str, str], Sequence[Item]]
 
-    def of_nodes(self) -> dict[str, Point]:
-        """Return the place of every node that is shown."""
-        return {item: spot for item, spot in self.points.items() if isinstance(item, str)}
-
     def routes(self) -> dict[tuple[str, str], Route]:
         """Return the route of every connection: one smooth line through all that lies between."""
         found, ends = {}, dict(self.spans)
@@ -70,7 +66,7 @@ def places(
     """Return where everything stands; parts that nothing joins stand one below the other.
 
     Args:
-        parts: the parts of the network; the items of their columns are reordered.
+        parts: the parts of the network.
         aspect: how many times as wide as high the picture may become.
         apart: how far apart nodes of a column stand.
         upright: how far each column stands from the next at least where they become rows; bias

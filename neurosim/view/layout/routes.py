@@ -6,7 +6,6 @@ and where the curve ends.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -17,8 +16,6 @@ from neurosim.graph.connection import Connection
 Point: TypeAlias = tuple[float, float]
 Route: TypeAlias = tuple[Point, ...]
 Box: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top
-
-SAMPLES = 24
 
 
 def straight(start: Point, end: Point) -> Route:
@@ -40,7 +37,7 @@ def through(stations: Sequence[Point]) -> Route:
         return straight(*stations)
     route = [stations[0]]
     last = len(stations) - 2
-    for at, (start, end) in enumerate(itertools.pairwise(stations)):
+    for at, (start, end) in enumerate(pairwise(stations)):
         third = (end[0] - start[0]) / 3
         out = _between(start, end, 1 / 3) if at == 0 else (start[0] + third, start[1])
         into = _between(start, end, 2 / 3) if at == last else (end[0] - third, end[1])
@@ -105,7 +102,7 @@ def _curve(route: Route, share: float) -> tuple[int, float]:
     """Which of its curves a share of the route's length falls into, and how far along that."""
     if len(route) == 4:
         return 0, share
-    lengths = [math.dist(start, end) for start, end in itertools.pairwise(route[::3])]
+    lengths = [math.dist(start, end) for start, end in pairwise(route[::3])]
     rest = share * sum(lengths)
     for at, length in enumerate(lengths[:-1]):
         if rest < length:
@@ -114,7 +111,7 @@ def _curve(route: Route, share: float) -> tuple[int, float]:
     return len(lengths) - 1, min(rest / (lengths[-1] or 1.0), 1.0)
 
 
-def along(route: Route, samples: int = SAMPLES) -> list[Point]:
+def along(route: Route, samples: int = 24) -> list[Point]:
     """Return points along the route: the end of a straight one, several of a bent one.
 
     >>> along(straight((0.0, 0.0), (3.0, 0.0)))

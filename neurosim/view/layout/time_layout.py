@@ -9,8 +9,8 @@ from typing import NamedTuple
 from neurosim.graph.connection import Connection
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.notation import counted
-from neurosim.view.layout.columns import Columns, Gap, Item, columns
-from neurosim.view.layout.heights import reduce_crossings
+from neurosim.view.layout.columns import Columns, Gap, Item
+from neurosim.view.layout.heights import ordered
 from neurosim.view.layout.images import RADIUS, Caption
 from neurosim.view.layout.places import places
 from neurosim.view.layout.routes import Point, Route, through, towards
@@ -68,9 +68,7 @@ class Steps:
 
     def __init__(self, net: Unrolled, at: int) -> None:
         shown = steps_shown(net.length, at)
-        parts = columns(net.origin, images=False, most=WIDEST)
-        for part in parts:
-            reduce_crossings(part)
+        parts = ordered(net.origin, images=False, most=WIDEST)
         lanes, rooms = _lanes(parts, net.origin.connections)
         spots = places(parts, apart=BESIDE, upright=rooms)
         row = {item: _turned(*spot) for item, spot in spots.points.items()}

@@ -37,7 +37,7 @@ class Scales:
         found = {
             "output": max([1.0, *(abs(node.output) for node in net.nodes)]),
             "error": max((abs(each.error) for each in net.neurons), default=0.0),
-            "value": max((abs(each.value) for each in net.holders), default=0.0),
+            "value": max((abs(each.value) for each in net.parameters), default=0.0),
         }
         columns: dict[Any, list[tuple[int, str]]] = {}
         for step in recording:

@@ -18,8 +18,6 @@ from neurosim.view.page.svg import picture, scene_of, text
 LARGEST = 200_000
 """A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""
 
-HEIGHT = 640
-
 
 @collector_resting()
 def network_html(net: Network) -> str:
@@ -61,5 +59,5 @@ def recording_html(recording: Recording, **options: Any) -> str:
     html = page(recording, **options).replace("&", "&amp;").replace('"', "&quot;")
     return (
         f'<iframe title="{text(f"recording of {recording.net.name}")}" sandbox="allow-scripts" '
-        f'loading="lazy" style="width:100%;height:{HEIGHT}px;border:0" srcdoc="{html}"></iframe>'
+        f'loading="lazy" style="width:100%;height:640px;border:0" srcdoc="{html}"></iframe>'
     )

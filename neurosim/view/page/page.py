@@ -139,21 +139,18 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
             functions.setdefault(neuron.activation, javascript(neuron))
     except OptionError:
         return [], None
+    spans, (across, up) = spans_of(frames), axis_names(net)
+    ends = extent(net, spans)
     nodes = {id(node): place for place, node in enumerate(net.nodes)}
     at = {activation: place for place, activation in enumerate(functions)}
     return [*functions.values()], {
         "neurons": [[nodes[id(each)], at[each.activation]] for each in net.neurons],
-        "spans": spans_of(frames),
-        "axes": _axes(frames),
+        "spans": spans,
+        "axes": [[one_line(across), *distinct(ends[:2])], [one_line(up), *distinct(ends[2:])]],
         "colours": CLASSES,
         "patterns": [[float(number(x)) for x in inputs] for inputs, _ in frames.recording.patterns],
         "choices": [_choice(net, each) for each in choices(net, frames.recording.patterns)],
     }
-
-
-def _axes(frames: Frames) -> list[list[str]]:
-    (first, second), ends = axis_names(frames.net), extent(frames.net, spans_of(frames))
-    return [[one_line(first), *distinct(ends[:2])], [one_line(second), *distinct(ends[2:])]]
 
 
 def _choice(net: Network, choice: Choice) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from string import ascii_lowercase
 from typing import Any
 
@@ -80,7 +80,7 @@ FROZEN = "❄"
 """Behind a weight that learning does not move."""
 
 
-def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connection, str]:
+def weight_marks(net: Network, connections: Sequence[Connection]) -> dict[Connection, str]:
     """Return what stands behind each of these weights that is shared, frozen or both.
 
     Those that are shared with other steps of time alone get no letter.
@@ -92,7 +92,9 @@ def weight_marks(net: Network, connections: Iterable[Connection]) -> dict[Connec
     [' ❄']
     """
     within = net.origin if isinstance(net, Unrolled) else net
-    shared = [parameter for parameter, held in within.holders.items() if len(held) > 1]
+    # Of a large network all holders are only asked for where there is a letter to be written.
+    holders = within.holders if any(each.holder is each for each in connections) else {}
+    shared = [parameter for parameter, held in holders.items() if len(held) > 1]
     letters = {parameter: _letter(at) for at, parameter in enumerate(shared)}
     marks = {each: letters.get(each.parameter, "") + FROZEN * (not each.trainable)
              for each in connections}  # fmt: skip

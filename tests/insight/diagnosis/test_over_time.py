@@ -256,15 +256,29 @@ def images(maps=(2,)):
     return ns.convolutional((8, 8), maps=list(maps), size=3, pooling=2, outputs=1, seed=1)
 
 
-def test_a_dead_feature_map_is_told_as_part_of_its_group():
+def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert found.fact.startswith("dead: group c1 (36 of 72) (relu); the net input")
+    assert found.fact.startswith("dead: map 2 of c1 (all 36) (relu); the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
     assert "dead" not in ns.diagnose(net, IMAGES, 0.1).kinds
+
+
+@pytest.mark.parametrize(
+    ("size", "maps", "said"),
+    [(8, [2], "map 2 of c1 (all 36)"), (5, [2], "map 2 of c1 (all 4)"),
+     (5, [1, 2], "group c1 (all 8)"), (5, [2, 3], "map 2 of c1 (all 4), map 3 of c1 (all 4)")],
+)  # fmt: skip
+def test_saturated_feature_maps_are_told_as_maps_few_places_or_many(size, maps, said):
+    kernel = {8: 3, 5: 4}[size]
+    net = ns.convolutional((size, size), [max(maps)], kernel, activation="tanh", outputs=1, seed=1)
+    for place in maps:
+        net["b1", f"c1_{place}_1_1"].weight = 50.0
+    images = [(pixels[: size * size], wanted) for pixels, wanted in IMAGES]
+    assert said in of_kind(ns.diagnose(net, images, 0.1), "saturated").fact
 
 
 def test_neurons_that_are_still_at_one_place_of_a_living_map_are_not_dead():

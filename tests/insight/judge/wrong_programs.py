@@ -514,3 +514,15 @@ class ExpectedValuesOfOneDimension(Program):
 class RateDividedByTheBatch(Program):
     def updated(self, layer, old, gradient):
         return old - self.rate * gradient / self.n
+
+
+@mistake("delta1", "one_left", sizes=(3, 2, 3))
+class OnlyTheFirstOutputFlowsBack(Program):
+    def back(self, layer, delta):
+        return delta[:, :1] @ self.w[layer].T[:1]
+
+
+@mistake("z1", "crossed_sources", sizes=(2, 3, 2))
+class InputsExchanged(Program):
+    def net(self, layer, a):
+        return super().net(layer, a[:, ::-1] if layer == 1 else a)

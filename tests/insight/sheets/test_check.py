@@ -358,6 +358,42 @@ def test_patterns_summed_instead_of_averaged_are_named(seed, count):
         assert named(exercise, f"new weight {source} -> {target}", weight, "sum_for_mean")
 
 
+def gap(hand, name="o1"):
+    return hand.want[name] - hand.out[name]
+
+
+ONCE = {
+    "crossed": ("net h1", lambda hand: (
+        hand.w["i2", "h1"] * hand.out["i1"] + hand.w["i1", "h1"] * hand.out["i2"]
+        + hand.w["b1", "h1"])),
+    "crossed_back": ("error h1", lambda hand: hand.slope("h1") * (
+        hand.w["h1", "o2"] * hand.errors["o1"] + hand.w["h1", "o1"] * hand.errors["o2"])),
+    "weight_sign_back": ("error h1", lambda hand: hand.slope("h1") * sum(
+        abs(hand.w["h1", name]) * hand.errors[name] for name in hand.want)),
+    "half_squared": ("E o1", lambda hand: (gap(hand) / 2) ** 2),
+    "root": ("E", lambda hand: math.sqrt((gap(hand) ** 2 + gap(hand, "o2") ** 2) / 2)),
+    "targets_out": ("gradient h1 -> o1", lambda hand: -hand.errors["o1"] * hand.out["o1"]),
+    "gradient_sign": ("new weight h1 -> o1", lambda hand: (
+        hand.w["h1", "o1"] + hand.rate * hand.gradient("h1", "o1"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ONCE)
+def test_a_mistake_made_once_is_named(kind):
+    exercise = ns.exercise([2, 2, 2], seed=6)
+    assert min(each.weight for each in exercise.network["h1"].outgoing) < 0
+    name, made = ONCE[kind]
+    assert kind in exercise.check(name, made(Hand(exercise))).kinds
+
+
+def test_expected_value_and_output_exchanged_are_named():
+    net = ns.dense([2, 2, 1], seed=3)
+    exercise = ns.exercise(net, [1.0, 0.5], [0.8], loss="cross_entropy")
+    out = Hand(exercise).out["o1"]
+    exchanged = -out * math.log(0.8) - (1 - out) * math.log(0.2)
+    assert exercise.check("E", exchanged).kinds == ("exchanged",)
+
+
 def test_an_f_that_cross_entropy_does_not_have_is_named():
     exercise = ns.exercise([2, 2, 1], seed=3, loss="cross_entropy")
     hand = Hand(exercise)

@@ -62,6 +62,7 @@ def test_the_sheet_says_what_is_remembered_and_asks_for_what_comes(optimizer, fo
     answers = exercise.answers.text()
     name = "velocity" if optimizer is MOMENTUM else "mean"
     assert name in answers
+    assert not re.search(r"[·*]-", answers)  # negative numbers stand in brackets
     path = exercise.save(tmp_path / "quiz.xml", variants=2)
     assert path.read_text().count('type="cloze"') == 2
 

@@ -242,16 +242,29 @@ def test_a_flipped_kernel_is_named_at_the_border_and_over_the_whole_map():
     assert "every net input" in str(verdict) or "net c1_1_1_1, c1_1_1_2" in str(verdict)
 
 
-def test_a_kernels_gradient_is_a_table_never_a_heading_of_names():
-    net = ns.convolutional((8, 8), maps=[2], size=3, hidden=[], outputs=2, seed=1)
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_kernels_gradient_is_a_table_and_an_image_over_places_never_a_heading_of_names(padding):
+    net = ns.convolutional((8, 8), [2], 3, hidden=[], outputs=2, padding=padding, seed=1)
     values = [math.sin(place) for place in range(64)]
     ns.forward(net, values), ns.backward(net, [1.0, 0.0])
-    kernel = net["x1_1", "c1_2_1_1"]
+    kernel = net["x1_1", f"c1_2_{1 + padding}_{1 + padding}"]
     asked = ns.explain(kernel.parameter, net=net)
     assert asked.value == pytest.approx(kernel.parameter.gradient)
     text = asked.text()
-    assert "The other 16 together add" in text
+    shared = len(kernel.sharing)
+    assert f"The other {shared - 20} together add" in text
     assert max(len(line) for line in text.splitlines()) < 120
+    size = 6 + 2 * padding
+    image = rows_of(text, [str(column) for column in range(1, size + 1)])
+    assert len(image) == size
+    assert "The same over the rows and columns of map 2 of c1:" in text
+    for row, cells in enumerate(image, start=1):
+        shares = [
+            net[f"x{row - padding}_{column - padding}", f"c1_2_{row}_{column}"].gradient
+            for column in range(1 + padding, size + 1)
+            if row > padding  # at the border the kernel's corner lies outside of the image
+        ]
+        assert [float(cell) for cell in cells[1:]] == pytest.approx(shares, rel=5e-3)
     found = ns.check_gradients(net, values, [1.0, 0.0])
     assert found.ok
     assert max(len(row.label) for row in found.rows) < 120

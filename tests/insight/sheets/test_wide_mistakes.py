@@ -124,6 +124,7 @@ def exercise(program):
 
 
 SLIPS = [
+    (Layers, "crossed_sources", {"net1": lambda s: s.x[::-1] @ s.w1 + s.b1}),
     (Layers, "activation_twice", {"f": lambda s, z: np.tanh(np.tanh(z))}),
     (Layers, "softmax_apart", {"softmax": lambda s, z: logistic(z)}),
     (Layers, "softmax_plain", {"softmax": lambda s, z: z / z.sum()}),
@@ -131,6 +132,8 @@ SLIPS = [
     (Layers, "softmax_minus", {"softmax": lambda s, z: np.exp(-z) / np.exp(-z).sum()}),
     (Layers, "added", {"error": lambda s, out: s.y + out}),
     (Layers, "mean_kept", {"error": lambda s, out: (s.y - out) / 3}),
+    (Layers, "one_left", {"back": lambda s, error: np.array(s.w2)[:, 0] * error[0]}),
+    (Layers, "one_left_out", {"back": lambda s, error: np.array(s.w2)[:, 1:] @ error[1:]}),
     (Layers, "slope_added", {"hidden_error": lambda s, back, slope: back + slope}),
     (Layers, "mean_back", {"back": lambda s, error: np.array(s.w2) @ error / 3}),
     (Layers, "binary_logarithm", {"loss": lambda s, out: -np.log2(out[1])}),
