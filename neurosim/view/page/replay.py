@@ -23,7 +23,7 @@ from neurosim.notation import multiplied_by, number, one_line
 from neurosim.progress import counted
 from neurosim.view.actions import key_list, kinds, there_are, written
 from neurosim.view.facts import LABELS, NUMBERS, rules
-from neurosim.view.moments.frames import WHERE, Frames, shortened
+from neurosim.view.moments.frames import TERMS, WHERE, Frames, shortened
 from neurosim.view.scene.theme import TITLES, kind
 
 PHASES = ("input", "forward", "loss", "backward", "update", "moment", "")
@@ -35,6 +35,9 @@ its weight, and its weight before the step."""
 
 BETWEEN = re.compile("([ ·()/,]+)")
 """What stands between numbers in a line of arithmetic."""
+
+LONG, BRIEF = 100_000, 4
+"""From this number of steps on, lines of arithmetic have at most that many terms of a sum."""
 
 SHOWN = (3, 4, 5, 6)
 """Significant digits in which pages show numbers where there is no room for all."""
@@ -152,8 +155,8 @@ def _place(element: Node | Connection, told: dict[tuple[str, ...], int]) -> int:
 class _Log:
     """What each step writes into which slots, and its line of arithmetic.
 
-    The line of a step about a single connection says again, for the most part, what stands in
-    slots then: it becomes a template, which thousands of such steps share.
+    The line of a step about connections says again, for the most part, what stands in slots then:
+    it becomes a template, which thousands of such steps share.
 
     Args:
         frames: the moments.
@@ -163,6 +166,7 @@ class _Log:
 
     def __init__(self, frames: Frames, slots: Mapping[Place, int], progress: bool | None) -> None:
         self._frames, self._slots = frames, slots
+        self._terms = BRIEF if len(frames.recording) >= LONG else TERMS
         self._near = {
             each: (
                 slots[each.source, "output"],
@@ -219,15 +223,19 @@ class _Log:
     def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
         along = step.along
-        near = self._near.get(along[0]) if len(along) == 1 else None
-        if near is None or first not in near[2:]:
-            return shortened(str(step))
-        known = {self._texts[slot]: mark for slot, mark in zip(near, MARKS, strict=False)}
+        near: tuple[int, ...] = self._near[along[0]] if along else ()
+        if len(along) > 1:  # the gradient of them all stands behind the weight that they share
+            near = (-1, -1, near[3] + 1, near[3])
+        if first not in near[2:]:
+            return shortened(str(step), self._terms)
+        known = {
+            self._texts[slot]: mark for slot, mark in zip(near, MARKS, strict=False) if slot >= 0
+        }
         if first == near[-1]:
             known[before] = MARKS[-1]
         known.pop("0", None)  # which any of them may be
         known = {**{f"-{text}": f"-{mark}" for text, mark in known.items()}, **known}
-        parts = BETWEEN.split(shortened(step.arithmetic))
+        parts = BETWEEN.split(shortened(step.arithmetic, self._terms))
         parts[::2] = [known.get(part, part) for part in parts[::2]]
         return self.templates.setdefault("".join(parts), len(self.templates))
 

@@ -43,16 +43,17 @@ for (const edge of connections) {
 const none = { edges: [] };
 const phase = (at) => (at ? data.phases[data.kinds[at - 1]] : "");
 const subject = (at) => (phase(at) !== "moment" && at && owners.get(writes[at][0])) || none;
-// The line of arithmetic of that step: a text, or a template with numbers of its one connection.
+// The line of arithmetic of that step: a text, or a template with numbers of its connections, which share a weight.
 function lineAt(at) {
   const line = data.lines[at - 1];
   if (typeof line === "string") return line;
-  const { edges: [edge] } = subject(at);
-  const { source, target, gradient, weight } = edge;
-  const known = [source.slot, slotOf(target, "error"), gradient, weight].map((slot) => valueAt(slot, at));
+  const { edges } = subject(at);
+  const { source, target, gradient, weight } = edges[0];
+  const known = [source.slot, slotOf(target, "error"), edges[1] ? weight + 1 : gradient, weight].map((slot) => valueAt(slot, at));
   known.push(valueAt(weight, at - 1));
   const rest = data.templates[line].replace(/[\x01-\x05]/g, (mark) => number(known[mark.charCodeAt(0) - 1]));
-  return `${source.name} -> ${target.name}  ${rest}`;
+  const named = edges.slice(0, edges.length > 4 ? 3 : 4).map((edge) => `${edge.source.name} -> ${edge.target.name}`).join(", ");
+  return `${named}${edges.length > 4 ? ` and ${edges.length - 3} more` : ""}  ${rest}`;
 }
 
 // Where forward passes begin, and which of them is done or under way.
