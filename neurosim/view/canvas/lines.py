@@ -62,7 +62,12 @@ class LineArtists:
         lines = self._lines
         if lines.widths is not self._widths:
             self._widths = lines.widths
-            self._paint_all()
+            shown = [lines.routes[lines.ends[at]] for at in lines.drawn]
+            if shown != self._routes:
+                self._routes = shown
+                self.all.place([*map(lines.along, shown)], shown if lines.heads else [])
+            widths = [lines.widths[at] for at in lines.drawn]
+            self.all.paint(widths, [lines.signs[at] for at in lines.drawn])
         self._veil.set_visible(lines.strength < 1)
         self._veil.set_alpha(1 - lines.strength)
         routes = [each.route for each in lines.running]
@@ -70,15 +75,6 @@ class LineArtists:
         widths = [each.wide for each in lines.running]
         self.running.paint(widths, [each.weight >= 0 for each in lines.running])
         self._paint_dots()
-
-    def _paint_all(self) -> None:
-        lines = self._lines
-        routes = [lines.routes[lines.ends[at]] for at in lines.drawn]
-        if routes != self._routes:
-            self._routes = routes
-            self.all.place([*map(lines.along, routes)], routes if lines.heads else [])
-        widths = [lines.widths[at] for at in lines.drawn]
-        self.all.paint(widths, [lines.signs[at] for at in lines.drawn])
 
     def _paint_dots(self) -> None:
         """Dots are filled for numbers of 0 and above, hollow below."""

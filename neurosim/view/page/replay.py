@@ -223,8 +223,8 @@ class _Log:
     def _line(self, step: Step, first: int, before: str) -> str | int:
         """The line, or the place of its template, where what is known makes the same line of it."""
         along = step.along
-        near: tuple[int, ...] = self._near[along[0]] if along else ()
-        if len(along) > 1:  # the gradient of them all stands behind the weight that they share
+        near: tuple[int, ...] = self._near.get(along[0], ()) if along else ()
+        if near and len(along) > 1:  # the gradient of them all stands behind their weight
             near = (-1, -1, near[3] + 1, near[3])
         if first not in near[2:]:
             return shortened(str(step), self._terms)

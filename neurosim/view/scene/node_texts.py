@@ -163,7 +163,8 @@ class NodeTexts:
         self._error = "error " if self._beside(LONGEST_ERROR) >= SMALLEST else ""
         room = points * min(self._placed.apart.values(), default=2.0) - 2 * self._outer
         self._below = min(self._small, (room - 3) / 0.9)
-        self._crowded = any(map(self._downwards, self._nodes))
+        below = [x for x in self._nodes if self._sides[x.name] == "below"]
+        self._crowded = any(isinstance(x, Neuron) and not self._inside[x.name] for x in below)
 
     def _side(self, node: Node) -> str:
         """Return where the name stands, if not inside."""
@@ -174,11 +175,6 @@ class NodeTexts:
         if isinstance(node, Input):
             return "left"
         return "right" if isinstance(node, Output) and not node.outgoing else "below"
-
-    def _downwards(self, node: Node) -> bool:
-        """Whether the name of a neuron stands below it."""
-        below = self._sides[node.name] == "below" and not self._inside[node.name]
-        return isinstance(node, Neuron) and below
 
     def _size(self, name: str) -> float:
         """Return the font size at which a node's name fits into it."""
