@@ -58,7 +58,7 @@ def main():
     recording = ns.train_step(ns.dense([2, 2, 1], seed=1), [0, 1], [1])
     frames = Frames(recording)
     stills = [Still(index % len(frames), index % 5 / 4, 0.1) for index in range(COUNT)]
-    size = Film(frames).size
+    size = Film(frames).figure.canvas.get_width_height()
     with TemporaryDirectory() as folder:
         floor, film = Path(folder) / "floor.gif", Path(folder) / "film.gif"
         rounds = [
