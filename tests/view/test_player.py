@@ -111,6 +111,9 @@ RECORDINGS = {
     "over time": lambda: ns.train_step(ns.recurrent([1, 2, 1], seed=1), [[1], [2]], [1]),
 }
 
+DRAWN_LONG = ("two outputs", "over time")
+"""Recordings whose pictures, drawn after each key, take more than three seconds together."""
+
 
 def seen(player):
     """All that keys change in a window."""
@@ -122,7 +125,10 @@ def seen(player):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RECORDINGS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[pytest.mark.slow] * (each in DRAWN_LONG)) for each in RECORDINGS],
+)
 def test_every_listed_key_does_something_for_the_recording_that_is_shown(name):
     player = opened(RECORDINGS[name]())
     for action in there_are(player.kinds):

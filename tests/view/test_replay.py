@@ -19,8 +19,8 @@ NETWORKS = [
     mazur,
     unusual,
     lambda: ns.convolutional((4, 4), maps=[1], size=3, pooling=2, outputs=1, seed=1),
-    lambda: ns.convolutional((6, 6), maps=[2], size=3, pooling=2, outputs=1, seed=1),
-    lambda: ns.recurrent([1, 1, 1], cell="gru", seed=1).unroll(6),
+    lambda: ns.convolutional((5, 5), maps=[1], size=3, pooling=3, outputs=1, seed=1),
+    lambda: ns.recurrent([1, 2, 1], seed=1).unroll(6),
     lambda: ns.dense([2, 1], activation="relu", seed=1),
 ]
 
