@@ -11,7 +11,7 @@ from neurosim.cli.learning import add_learning, check_folder, learning
 from neurosim.cli.options import add_data, note, note_file, read_data, score
 from neurosim.cli.start import add_start, check_start, new_network, seed_of
 from neurosim.data.dataset import Dataset
-from neurosim.exchange.opening import opened, written
+from neurosim.exchange.opening import opened, writer, written
 from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -88,6 +88,8 @@ def run(chosen: argparse.Namespace) -> int:
     check_start(chosen)
     for path in (chosen.save, chosen.plot):
         check_folder(path)
+    if chosen.save:
+        writer(chosen.save)
     start = opened(chosen.start) if chosen.start else None
     data = read_data(chosen, start)
     train, test = data, None

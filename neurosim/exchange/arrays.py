@@ -18,6 +18,7 @@ from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text, text_of
 from neurosim.functions.activations import SOFTMAX, Activation, activation as find_activation
+from neurosim.graph.files.saving import check_ending
 from neurosim.graph.layers.dense import is_softmax
 from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
@@ -32,6 +33,8 @@ RANGES = {"input_ranges": "inputs", "expected_ranges": "expected"}
 
 def to_arrays(net: Network, path: str | PathLike[str] | None) -> dict[str, Any]:
     """Return the arrays of a network by name; see ``Network.to_arrays``."""
+    if path is not None:
+        check_ending(path, "to_arrays")
     layers = _layers(net)
     found: dict[str, Any] = {}
     for place, (before, neurons) in enumerate(pairwise(layers), start=1):

@@ -8,9 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from neurosim.checks import choice
 from neurosim.files import path_of
-from neurosim.graph.files.loading import load
-from neurosim.graph.files.saving import OTHERS
+from neurosim.graph.files.saving import FORMATS
 from neurosim.graph.network import Network
 
 
@@ -21,19 +21,30 @@ def opened(path: str | PathLike[str]) -> Network:
         FileError, NetworkError, InputError, OptionError, MissingExtraError: as the function that
             reads it.
     """
-    _, name = OTHERS.get(path_of(path).suffix.lower(), ("", ""))
-    if not name:
-        return load(path)
+    _, name = FORMATS.get(path_of(path).suffix.lower(), ("", "load"))
     read: Callable[[Any], Network] = getattr(import_module("neurosim"), name)
     return read(path)
 
 
 def written(net: Network, path: str | PathLike[str]) -> Path:
-    """Write a network as the ending of a file says, otherwise as ``net.save`` does.
+    """Write a network as the ending of a file says, one without ending as ``net.save`` does.
 
     Raises:
         FileError, OptionError, MissingExtraError: as the method that writes it.
     """
-    name, _ = OTHERS.get(path_of(path).suffix.lower(), ("", ""))
-    getattr(net, name or "save")(path)
+    getattr(net, writer(path))(path)
     return path_of(path)
+
+
+def writer(path: str | PathLike[str]) -> str:
+    """Return the name of the method of a network that writes files of that ending.
+
+    Raises:
+        FileError, OptionError: for what is no path, or an ending that none writes.
+
+    >>> writer("net.jsn")
+    Traceback (most recent call last):
+    OptionError: no format of networks '.jsn'; did you mean '.json'? choose from .json, .npz, ...
+    """
+    methods = {ending: name for ending, (name, _) in FORMATS.items() if name}
+    return choice(path_of(path).suffix.lower() or ".json", methods, "format of networks")

@@ -49,3 +49,16 @@ def test_every_command_takes_the_files_of_other_programs(run, tmp_path, weights)
         run(f"train xor --start w.npz --epochs 1 --rate 1e-300 --save {name}")
         explained = run(f"explain {name} --neuron o1 --inputs 0.3 0.7 --digits 12")
         assert f"{wanted:.12g}" in explained.out
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("net.foo", "no format of networks '.foo'; choose from .json, .npz, .onnx, .graphml"),
+        ("net.net", "no format of networks '.net'"),
+    ],
+)
+def test_a_file_that_no_network_goes_into_is_refused_before_training(run, tmp_path, name, message):
+    done = run(f"train xor --epochs 100000000 --save {name}")
+    assert done.code == 2 and message in done.err
+    assert not (tmp_path / name).exists()

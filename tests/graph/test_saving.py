@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -94,14 +95,30 @@ def test_constants_sharing_freezing_scaling_and_names_of_any_letters(tmp_path):
         ("gexf", "net.to_graph"),
         ("dot", "net.to_graph"),
         ("gv", "net.to_graph"),
-        ("net", "read"),
+        ("net", "ns.from_snns only reads"),
+        ("foo", rf"so not '.*{re.escape('net.foo')}'$"),
+        ("json.bak", "so not"),
     ],
 )
-def test_the_ending_of_another_format_is_refused(ending, hint, tmp_path):
+def test_another_ending_is_refused(ending, hint, tmp_path):
     path = tmp_path / f"net.{ending}"
-    with pytest.raises(ns.OptionError, match=f"net.save writes JSON, .*{hint}"):
+    with pytest.raises(ns.OptionError, match=rf"net\.save writes \.json files, .*{hint}"):
         ns.dense([1, 1]).save(path)
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("method", "own"), [("to_arrays", ".npz"), ("to_onnx", ".onnx")])
+@pytest.mark.parametrize(("ending", "hint"), [("foo", "'$"), ("json", "; net.save writes")])
+def test_what_is_for_other_programs_goes_into_no_other_ending(method, own, ending, hint, tmp_path):
+    path = tmp_path / f"net.{ending}"
+    with pytest.raises(ns.OptionError, match=f"net.{method} writes {own} files, .*{hint}"):
+        getattr(ns.dense([1, 1]), method)(path)
+    assert not path.exists()
+
+
+def test_a_file_without_ending_is_written(tmp_path):
+    net = ns.dense([1, 1], seed=1)
+    assert ns.load(net.save(tmp_path / "net")).predict([1]) == net.predict([1])
 
 
 def test_a_file_of_another_format_is_answered_with_what_reads_it(tmp_path):

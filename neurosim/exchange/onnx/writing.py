@@ -16,6 +16,7 @@ from neurosim.exchange.onnx import FIXED, FROZEN, LEARNS, SCALED, SIGNS, UNSCALE
 from neurosim.exchange.plan import Alike, Plan, check_standard, planned
 from neurosim.files import write_whole
 from neurosim.functions.activations import Activation
+from neurosim.graph.files.saving import check_ending
 from neurosim.graph.layers.softmax import softmax_inside, softmax_sources
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
@@ -27,6 +28,8 @@ OPSET, FORMAT = 18, 9
 
 def to_onnx(net: Network, path: str | PathLike[str] | None, dtype: str) -> Any:
     """Return a network as a model, and write it; see ``Network.to_onnx``."""
+    if path is not None:
+        check_ending(path, "to_onnx")
     check_standard(net)
     if net.recurrent:
         raise OptionError(

@@ -41,7 +41,7 @@ class Exports:
 
         Raises:
             OptionError: for a network that is not one matrix after the other: a recurrent one, one
-                with skip connections, or with units that do not sum.
+                with skip connections, or with units that do not sum; for another ending.
             FileError: if the file cannot be written.
 
         >>> import neurosim as ns
@@ -82,7 +82,7 @@ class Exports:
         Raises:
             MissingExtraError: if the package ``onnx`` is not installed.
             OptionError: for a recurrent network (one that is unrolled will do), one without inputs
-                or outputs, or an activation or aggregation of your own.
+                or outputs, an activation or aggregation of your own, or another ending.
             FileError: if the file cannot be written.
         """
         return _write("to_onnx", self, path, dtype)

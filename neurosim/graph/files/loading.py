@@ -17,7 +17,7 @@ from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
 from neurosim.graph.adding import free_name
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.files.entries import every, inside, of_fields, read_document
-from neurosim.graph.files.saving import FORMAT, KINDS, OTHERS, VERSION
+from neurosim.graph.files.saving import FORMAT, FORMATS, KINDS, VERSION
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.parameter import Parameter
@@ -62,8 +62,8 @@ def load(
     try:
         document = read_document(path, FORMAT, VERSION)
     except FileError as error:
-        _, reader = OTHERS.get(path_of(path).suffix.lower(), (None, None))
-        if reader is None or not is_there(path):
+        _, reader = FORMATS.get(path_of(path).suffix.lower(), ("", "load"))
+        if reader == "load" or not is_there(path):
             raise
         raise FileError(f"{error}; ns.{reader} reads such files") from None
     with inside(path_of(path).name):

@@ -61,13 +61,14 @@ if TYPE_CHECKING:
 FORMAT = "neurosim network"
 VERSION = 2
 
-OTHERS = {
+FORMATS = {
+    ".json": ("save", "load"),
     ".npz": ("to_arrays", "from_arrays"),
     ".onnx": ("to_onnx", "from_onnx"),
-    ".net": (None, "from_snns"),
+    ".net": ("", "from_snns"),
     **dict.fromkeys((".graphml", ".gexf", ".dot", ".gv"), ("to_graph", "from_graph")),
 }
-"""The endings of other formats: which method writes them, if any, and which function reads them."""
+"""The endings of files: which method writes them, if any, and which function reads them."""
 
 KINDS: dict[str, type[Node]] = {
     "input": Input,
@@ -90,7 +91,8 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
 
     Args:
         net: the network.
-        path: the file, such as ``"net.json"``; one that exists is replaced.
+        path: the file, such as ``"net.json"``; one that exists is replaced. It ends in ``.json``
+            or, as devices and pipes do, in nothing.
         moments: keep what an optimizer remembers as well, so that a run which ended after N epochs
             goes on as if it had never been cut: ``ns.train(ns.load(path), data, epochs, after=N)``
             with the options of before. Shuffled orders follow from the seed and the number of the
@@ -101,8 +103,7 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
 
     Raises:
         FileError: if it cannot be written; an earlier file is as it was.
-        OptionError: for a function of your own that takes the name of another, or a file that by
-            its ending is one of another format.
+        OptionError: for a function of your own that takes the name of another, or another ending.
 
     >>> import neurosim as ns
     >>> from tempfile import TemporaryDirectory
@@ -115,11 +116,19 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
     >>> again.predict([0, 1]) == whole.predict([0, 1])
     True
     """
-    writer, _ = OTHERS.get(path_of(path).suffix.lower(), ("save", ""))
-    if writer != "save":
-        hint = f"net.{writer} writes such a file" if writer else "such a file is only read"
-        raise OptionError(f"net.save writes JSON, so not into {shown(str(path))}; {hint}")
+    check_ending(path, "save")
     return write_whole(path, _text(_document(net, flag(moments, "moments"))))
+
+
+def check_ending(path: str | PathLike[str], method: str) -> None:
+    """Raise OptionError for the ending of a file that this method of a network does not write."""
+    ending = path_of(path).suffix.lower()
+    writer, reader = FORMATS.get(ending, ("", ""))
+    if ending and writer != method:
+        own = next(each for each, (name, _) in FORMATS.items() if name == method)
+        others = f"net.{writer} writes" if writer else f"ns.{reader} only reads" if reader else ""
+        hint = f"; {others} such files" if others else ""
+        raise OptionError(f"net.{method} writes {own} files, so not {shown(str(path))}{hint}")
 
 
 def _document(net: Network, moments: bool) -> dict[str, Any]:
