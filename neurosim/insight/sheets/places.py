@@ -137,10 +137,9 @@ def _other_errors(task: Task) -> Iterator[Reads]:
             yield (((source, target), other),)
 
 
-def _other_weights(task: Task, back: bool = False) -> Iterator[Reads]:
+def _other_weights(task: Task) -> Iterator[Reads]:
     """Return for connections the others with the same source or the same target."""
-    chosen = CONNECTIONS["way back"] if back else CONNECTIONS["connection"]
-    for each in filter(chosen, task.net.connections):
+    for each in task.net.connections:
         for other in (*each.source.outgoing, *each.target.incoming):
             kinds = {isinstance(one.source, Bias) for one in (each, other)}
             if other is not each and len(kinds) == 1:
@@ -286,9 +285,22 @@ def _kernels(task: Task) -> Iterator[Reads]:
 
 Source = Callable[[Task], Iterator[Reads]]
 
+
+def _to_neurons(readings: Source) -> Source:
+    """Leave out connections along which no error flows back: those of inputs, biases and states."""
+
+    def left(task: Task) -> Iterator[Reads]:
+        for reads in readings(task):
+            kept = tuple(each for each in reads if isinstance(task.net.node(each[0][0]), Neuron))
+            if kept:
+                yield kept
+
+    return left
+
+
 APART: dict[str, Source] = {
     "other weight": _other_weights,
-    "other weight back": lambda task: _other_weights(task, back=True),
+    "other weight back": _to_neurons(_other_weights),
     "other input": _other_inputs,
     "other error": _other_errors,
     "crossed": _crossed,
@@ -300,11 +312,11 @@ TOGETHER: dict[str, Source] = {
     "one way left out": lambda task: _ways_left(task, kept=False),
     "one way left": lambda task: _ways_left(task, kept=True),
     "other step": _steps,
-    "other step back": lambda task: _steps(task, back=True),
+    "other step back": _to_neurons(lambda task: _steps(task, back=True)),
     "kernel": _kernels,
-    "kernel back": _kernels,
+    "kernel back": _to_neurons(_kernels),
     "block": _blocks,
-    "block back": _blocks,
+    "block back": _to_neurons(_blocks),
 }
 ALONE = ("other function", "other step", "other step back")
 """Those of many places that are made at each of them alone as well."""
