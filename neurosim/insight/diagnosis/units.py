@@ -67,9 +67,9 @@ def _dead(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         yield Finding(
             "dead",
             dead,
-            f"dead: {named(evidence.net, dead)} ({listed(labels(dead))}); the net input is below 0 "
-            f"and f' is 0 in each of {evidence.told(len(evidence.rows))}, so no weight into it "
-            "will ever move",
+            f"{named(evidence.net, dead)} ({listed(labels(dead))}): the net input is below 0 and "
+            f"f' is 0 in each of {evidence.told(len(evidence.rows))}, so no weight into it will "
+            "ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
             f"{raised} above 0, lower the learning rate that drove it there, or use ns.prelu() or "
             "elu",

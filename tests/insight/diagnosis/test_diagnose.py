@@ -196,6 +196,7 @@ def test_a_network_built_to_have_it_is_found_out_and_its_twin_stays_silent(
     assert [list(finding.names) for finding in found] == [names]
     assert found[0].numbers
     assert found[0].remedy
+    assert not found[0].fact.startswith(kind)  # which stands before it in print
     net, data, options = build(healthy)
     diagnosis = ns.diagnose(net, data, **options)
     assert diagnosis.findings == ()

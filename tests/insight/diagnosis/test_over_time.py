@@ -260,7 +260,7 @@ def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert found.fact.startswith("dead: map 2 of c1 (all 36) (relu); the net input")
+    assert str(found).startswith("dead: map 2 of c1 (all 36) (relu): the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
