@@ -138,7 +138,7 @@ def _badness(row: Compared) -> tuple[int, float]:
 
 def _row(row: Compared) -> tuple[Any, ...]:
     verdict = f"kink at {row.kink}" if row.kink else row.verdict
-    return row.label, row.backpropagated, row.difference, f"{row.off_by:.0e}", verdict
+    return row.label, row.backpropagated, row.difference, float(f"{row.off_by:.0e}"), verdict
 
 
 class _Loss:

@@ -230,3 +230,35 @@ def test_a_gate_at_a_step_of_time_is_named_as_other_neurons_are():
     ns.forward(net := ns.recurrent([1, 1, 1], "lstm", seed=0), [[0.5]])
     text = ns.explain(net["h1.i@1"], "output").text()
     assert "out_h1.i@1 = 1/(1 + e^(-net_h1.i@1))" in text
+
+
+def kernel():
+    net = ns.convolutional((5, 5), [2], 3, hidden=[], outputs=2, seed=1)
+    values = [(place * 7) % 5 - 2.0 for place in range(25)]
+    ns.forward(net, values), ns.backward(net, [1.0, 0.0])
+    return ns.explain(net["x1_1", "c1_1_1_1"].parameter, net=net)
+
+
+def judged():
+    net = ns.dense([1, 1], seed=1)
+    return ns.judge(net, [[0.5]], [[1.0]], {"z1": [[-0.7]]}, learning_rate=0.5).document()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        kernel,
+        judged,
+        lambda: ns.check_gradients(ns.dense([2, 2, 1], seed=2), [0.5, -1], [-0.3]).document(),
+        lambda: ns.exercise([2, 2, 1], seed=7, optimizer=ns.Adam(0.1)).answers,
+        lambda: ns.exercise([2, 2, 1], seed=7, form="short", patterns=2).answers,
+    ],
+    ids=["kernel", "judged", "gradients", "answers", "short"],
+)
+def test_numbers_in_a_table_of_latex_are_mathematics_with_a_minus_of_their_own(make):
+    tables = re.findall(r"\\begin\{tabular\}.*?\\hline\n(.*?)\n\\end", make().latex(), re.DOTALL)
+    cells = [
+        cell for rows in tables for row in rows.split("\\\\\n") for cell in row.split(" & ")[1:]
+    ]
+    assert any(cell.startswith("$-") for cell in cells)
+    assert [cell for cell in cells if re.fullmatch(r"-?[\d.]+(e.*)?", cell.strip())] == []

@@ -45,7 +45,7 @@ from neurosim.insight.expressions import (
 from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.steps import UpdateStep
-from neurosim.notation import multiplied_by, number
+from neurosim.notation import brief, multiplied_by
 
 RATE = Symbol("learning_rate")
 
@@ -122,7 +122,7 @@ def _image(document: Explanation, values: dict[str, float], connection: Connecti
         for place, names in enumerate(maps, 1):
             if not values.keys() <= set(names):
                 continue
-            cells = [number(values[each], 3) if each in values else "" for each in names]
+            cells = [float(brief(values[each])) if each in values else "" for each in names]
             rows = [cells[start : start + width] for start in range(0, len(cells), width)]
             image = f"map {place} of {group.name}" if len(maps) > 1 else group.name
             document.paragraph(f"The same over the rows and columns of {image}:")
