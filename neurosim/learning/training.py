@@ -19,7 +19,14 @@ from neurosim.interrupt import AT_ONCE, Interrupt
 from neurosim.learning.batches import Begun
 from neurosim.learning.engines import Run, engine as find_engine, fixed as fixed_engine
 from neurosim.learning.history import NONE, History, Outcome, Stopped
-from neurosim.learning.optimizers.descent import MOMENTUM, RATE, Optimizer, Schedule, chosen
+from neurosim.learning.optimizers.descent import (
+    MOMENTUM,
+    RATE,
+    Optimizer,
+    Schedule,
+    chosen,
+    rate_of,
+)
 from neurosim.learning.plan import Plan
 from neurosim.learning.recordings.recorder import GRAINS
 from neurosim.learning.stopping import EarlyStopping
@@ -233,7 +240,7 @@ def planned(
     epochs, after = whole(epochs, "epochs"), whole(after, "after", least=0)
     if optimizer.schedule is not None:
         for number in range(after + 1, after + epochs + 1):
-            optimizer.at(number)  # refuses a rate that cannot be
+            rate_of(optimizer.schedule, number)
     return Plan(
         net=net,
         optimizer=optimizer,

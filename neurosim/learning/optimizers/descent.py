@@ -82,7 +82,7 @@ class Optimizer(SetOnce, ABC):
             )
         self.schedule = learning_rate if callable(learning_rate) else None
         if callable(learning_rate):
-            self.learning_rate = _rate(learning_rate, 1)
+            self.learning_rate = rate_of(learning_rate, 1)
         else:
             self.learning_rate = _positive(learning_rate, "learning_rate")
         self.l2 = finite(l2, "l2")
@@ -145,7 +145,7 @@ class Optimizer(SetOnce, ABC):
         if self.schedule is None:
             return self
         now = copy(self)
-        vars(now).update(learning_rate=_rate(self.schedule, epoch), schedule=None)
+        vars(now).update(learning_rate=rate_of(self.schedule, epoch), schedule=None)
         return now
 
     def __repr__(self) -> str:
@@ -281,8 +281,8 @@ def chosen(
     return rule
 
 
-def _rate(schedule: Schedule, epoch: int) -> float:
-    """Return the learning rate of an epoch."""
+def rate_of(schedule: Schedule, epoch: int) -> float:
+    """Return the learning rate of an epoch, or refuse one that cannot be."""
     try:
         found = schedule(epoch)
     except TypeError as error:
