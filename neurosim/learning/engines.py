@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from neurosim.checks import choice
 from neurosim.errors import MissingExtraError, NeurosimError
-from neurosim.learning.batches import Begun
-from neurosim.learning.stopping import Validation
 
 if TYPE_CHECKING:
+    from neurosim.learning.batches import Begun
     from neurosim.learning.plan import Plan
 
 Counted = Callable[[Iterable[Any]], Iterable[Any]]
@@ -41,6 +40,9 @@ class Run(ABC):
         self.recorder = plan.recorder()
         self.validation = None
         if plan.stopping is not None:
+            # Loaded here because it knows recordings, which "import neurosim" has no use for.
+            from neurosim.learning.stopping import Validation
+
             self.validation = Validation(plan.net, plan.stopping)
 
     @abstractmethod

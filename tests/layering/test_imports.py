@@ -77,7 +77,10 @@ def test_a_folder_has_few_files(folder):
     assert len(list(folder.glob("[!_]*.py"))) <= 15
 
 
-def test_importing_neurosim_loads_neither_matplotlib_nor_numba_nor_numpy():
+def test_importing_neurosim_loads_no_large_library_and_nothing_that_runs_or_records():
     code = "import sys, neurosim; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert {"matplotlib", "numba", "numpy"}.isdisjoint(run.stdout.split())
+    loaded = run.stdout.split()
+    assert {"matplotlib", "numba", "numpy"}.isdisjoint(loaded)
+    late = ("neurosim.data", "neurosim.learning.recordings", "neurosim.learning.steps")
+    assert [name for name in loaded if name.startswith(late)] == []
