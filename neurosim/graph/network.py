@@ -196,7 +196,10 @@ class Network(SetOnce, Exports):
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order of their first connection, each once."""
-        return tuple(dict.fromkeys(map(attrgetter("_parameter"), self.connections)))
+        return self.derive(
+            "parameters",
+            lambda: tuple(dict.fromkeys(map(attrgetter("_parameter"), self.connections))),
+        )
 
     @property
     def holders(self) -> Mapping[Parameter, tuple[Connection, ...]]:

@@ -63,7 +63,7 @@ class Outcome:
 
 def _mark(net: Network) -> int:
     """What tells the weights of a network from others."""
-    return hash(tuple(parameter.value for parameter in net.parameters))
+    return hash(tuple([parameter._value for parameter in net.parameters]))
 
 
 def _judged(found: str) -> Outcome:

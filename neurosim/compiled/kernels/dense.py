@@ -202,6 +202,9 @@ def _dots(
 def _late(frame: Any, operation: Any, scale: float) -> None:
     """Let weights learn from the sample before, and sum with them: they are read once for both."""
     j = 0
+    while j + LONG <= operation.rows and operation.rows > LONG:
+        _move_and_sum(long(), frame, operation, scale, j)
+        j += LONG
     while j + WIDE <= operation.rows:
         _move_and_sum(wide(), frame, operation, scale, j)
         j += WIDE
