@@ -201,8 +201,11 @@ class Lowered:
         )
         all_of_them, stop = _filled(neurons + inputs), len(neurons)
         begin = self._sources([line[k] for k in all_of_them])
+        ends = [(self.slot_of[line[k].source] - n, line[k].delay) for n, k in enumerate(neurons)]
+        solid = next((n for n, each in enumerate(ends) if each != ends[0]), stop)
         lines = self._table([self._numbers[held + k] for k in all_of_them])
-        return {"start": begin, "lines": lines, "stop": stop, "end": stop + len(inputs)}
+        return {"start": begin, "lines": lines, "solid": solid, "stop": stop,
+                "end": stop + len(inputs)}  # fmt: skip
 
     def _list(self, block: Block) -> None:
         """Write the operation of neurons that list their sources."""

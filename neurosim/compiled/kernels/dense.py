@@ -173,14 +173,25 @@ def _back(
         lines = further(operation.lines, first)
         for place in range(count):
             own, goal = further(error, tos[place]), further(back, froms[place])
-            _dots(weights, lines, own, operation.rows, goal, sources, some)
+            solid = first + TALL <= operation.solid
+            _dots(weights, lines, own, operation.rows, goal, sources, some, solid)
 
 
 @helper
 def _dots(
-    weights: Any, lines: Any, error: Any, width: int, goal: Any, sources: Any, some: int
+    weights: Any,
+    lines: Any,
+    error: Any,
+    width: int,
+    goal: Any,
+    sources: Any,
+    some: int,
+    solid: bool,
 ) -> None:
-    """Add to the numbers of ``some`` of eight sources the products of errors and their weights."""
+    """Add to the numbers of ``some`` of eight sources the products of errors and their weights.
+
+    If it is said that these are ``solid``, all eight stand beside each other.
+    """
     a = b = c = d = e = f = g = h = eight()
     for j in range(0, width, LANES):
         own, part = load(a, further(error, j)), further(weights, j)
@@ -193,6 +204,9 @@ def _dots(
         g = fma(load(a, further(part, lines[6])), own, g)
         h = fma(load(a, further(part, lines[7])), own, h)
     sums = folded(folded(folded(a, b), folded(c, d)), folded(folded(e, f), folded(g, h)))
+    if solid:
+        _add(further(goal, sources[0]), sums, 1.0)
+        return
     for row in range(TALL):
         if row < some:
             goal[sources[row]] += lane(sums, row)

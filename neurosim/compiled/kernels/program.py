@@ -40,6 +40,7 @@ class Operation(NamedTuple):
     # start: the offsets of sources that errors flow back to, neurons first
     lines: int = 0  # the places of the weights of these
     stop: int = 0  # how many of them are neurons
+    solid: int = 0  # how many of these, from the first on, stand beside each other
     end: int = 0  # how many there are with inputs, to which errors flow in the last batch
     # 1 if it adds to the net inputs that another one has begun: a convolution's kernel, whose
     # sources move with the position, and its bias, which does not
