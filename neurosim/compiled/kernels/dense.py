@@ -230,10 +230,10 @@ def _late(frame: Any, operation: Any, scale: float) -> None:
 def _move_and_sum(sums: Any, frame: Any, operation: Any, scale: float, j: int) -> None:
     weights, sources, held = further(frame.weights, j), operation.sources, operation.held
     out, earlier, first = frame.out, frame.earlier, operation.first + j
-    lesson = load(sums, further(earlier, frame.slots + first))
+    lesson = fma(spread(sums, scale), load(sums, further(earlier, frame.slots + first)), sums)
     for k in range(operation.inputs):
         source, line = sources[k], further(weights, held[k])
-        moved = fma(spread(sums, scale * earlier[source]), lesson, load(sums, line))
+        moved = fma(spread(sums, earlier[source]), lesson, load(sums, line))
         store(line, moved)
         sums = fma(spread(sums, out[source]), moved, sums)
     store(further(frame.net, first), sums)
