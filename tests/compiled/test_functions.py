@@ -19,7 +19,7 @@ from neurosim.compiled.kernels.nodes import activate, cost, descend
 
 entry = njit(error_model="numpy")
 
-# Far out, near 0, both signs, and a width that fills wide registers and leaves some over.
+# Far out, near 0, both signs, and two rows that fill wide registers and leave some over.
 SIZES = [0.0, 1e-300, 1e-20, 1e-9, 0.1, 0.3, 0.5, 1.0, 2.5, 7.0, 20.0, 36.5, 300.0, 700.0]
 GRID = np.array([*SIZES, *(-size for size in SIZES[2:])])
 
@@ -27,9 +27,11 @@ TABLED = [*ns.ACTIVATIONS.values(), ns.prelu(-0.5), ns.elu(2.0)]
 
 
 @entry
-def activated(code, constants, net, out, error):
-    activate(code, pointer(constants), pointer(net), pointer(out), len(net))
-    descend(code, pointer(constants), pointer(net), pointer(out), pointer(error), len(net))
+def activated(code, constants, net, out, error, begins):
+    own, nets, outs, rows = pointer(constants), pointer(net), pointer(out), pointer(begins)
+    count = len(net) // len(begins)
+    activate(code, own, nets, outs, rows, 0, len(begins), count)
+    descend(code, own, nets, outs, pointer(error), rows, 0, len(begins), count)
 
 
 @entry
@@ -60,7 +62,8 @@ def moved(code, options, weights, gradients, moments):
 def test_activations_and_their_derivatives(activation):
     found, errors = np.zeros(len(GRID)), np.full(len(GRID), 2.0)
     code = codes.activation_code(activation)
-    activated(code, np.array([*codes.constants(activation), 0.0]), GRID, found, errors)
+    constants, rows = np.array([*codes.constants(activation), 0.0]), np.array([0, len(GRID) // 2])
+    activated(code, constants, GRID, found, errors, rows)
     outputs = [activation(x) for x in GRID]
     slopes = [2.0 * activation.derivative(x, y) for x, y in zip(GRID, outputs, strict=True)]
     assert found == pytest.approx(outputs, rel=4e-15, abs=1e-307)

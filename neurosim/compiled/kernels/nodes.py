@@ -29,20 +29,21 @@ _constants = [
     "".join(f"constants[{index}], " for index in range(pair.constants)) for pair in ACTIVATION_PAIRS
 ]
 
+_EACH = """
+for row in range(lo, hi):
+    for i in range(begins[row], begins[row] + count): """
+
 activate = switch(
-    "activate(constants, net, out, count)",
+    "activate(constants, net, out, begins, lo, hi, count)",
     FUNCTIONS,
-    (
-        f"for i in range(count): out[i] = output{code}({each}net[i])"
-        for code, each in enumerate(_constants)
-    ),
+    (f"{_EACH}out[i] = output{code}({each}net[i])" for code, each in enumerate(_constants)),
 )
 
 descend = switch(
-    "descend(constants, net, out, error, count)",
+    "descend(constants, net, out, error, begins, lo, hi, count)",
     FUNCTIONS,
     (
-        f"for i in range(count): error[i] = error[i] * slope{code}({each}net[i], out[i])"
+        f"{_EACH}error[i] = error[i] * slope{code}({each}net[i], out[i])"
         for code, each in enumerate(_constants)
     ),
 )
@@ -62,18 +63,18 @@ cost = switch(
 @large
 def nodes(frame: Any, operation: Any, lo: int, hi: int, what: int) -> None:
     """Compute the outputs of net inputs (SUM), or errors of what has flowed back (BACK)."""
-    by_sample, first = frame.row_stride == 1, operation.first
-    lines, count = (operation.rows, hi - lo) if by_sample else (hi - lo, operation.rows)
-    constants = further(frame.constants, operation.constants)
+    constants, first = further(frame.constants, operation.constants), operation.first
+    lines, last, count = 1, hi, operation.rows
+    if frame.row_stride == 1:  # then samples stand side by side
+        lines, last, count = operation.rows, lo + 1, hi - lo
     for i in range(lines if what != ADD else 0):
-        begin = lo + i * frame.slot_stride if by_sample else frame.begins[lo + i]
-        net = further(frame.net, first + begin)
-        out = further(frame.out, first + begin)
+        place = first + i * frame.slot_stride
+        net, out, begins = further(frame.net, place), further(frame.out, place), frame.begins
         if what == SUM:
-            activate(operation.code, constants, net, out, count)
+            activate(operation.code, constants, net, out, begins, lo, last, count)
         else:
-            error = further(frame.error, first + begin)
-            descend(operation.code, constants, net, out, error, count)
+            error = further(frame.error, place)
+            descend(operation.code, constants, net, out, error, begins, lo, last, count)
     if what == BACK and operation.outputs >= 0:
         _receive(frame, operation, lo, hi)
 
@@ -109,7 +110,7 @@ def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
             want[n] = frame.expected[line * every + columns[i]] if line >= 0 else 0.0
             n += 1
     constants = further(frame.constants, operation.constants)
-    descend(operation.code, constants, net, out, slope, n)
+    descend(operation.code, constants, net, out, slope, frame.steps, 0, 1, n)  # steps begin with 0
     cost(form, want, out, net, slope, costs, sent, n)
     total, n = 0.0, 0
     for row in range(hi):
