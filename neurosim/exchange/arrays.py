@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.checks import listed, of_kind
-from neurosim.errors import FileError, InputError, NeurosimError, OptionError, shown, suggestion
-from neurosim.exchange.numbers import Array, at, numbers
+from neurosim.errors import FileError, InputError, OptionError, shown, suggestion
+from neurosim.exchange.numbers import Array, at, numbers, refusing
 from neurosim.exchange.stack import Stack
 from neurosim.files import LARGEST, path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text, text_of
@@ -267,12 +267,10 @@ def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
         FileError: if it is missing, broken, too large, or holds something else.
     """
     content, name = read_bytes(path), path_of(path).name
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            if sum(each.file_size for each in archive.zip.infolist()) > LARGEST:
-                raise FileError(f"{name}: unpacked it holds more than {LARGEST:,} bytes")
-            return dict(archive)
-    except NeurosimError:
-        raise
-    except Exception as error:  # whatever a broken archive makes of it
-        raise FileError(f"{name}: it is no .npz file of arrays: {error}") from None
+    with (
+        refusing(FileError, f"{name}: it is no .npz file of arrays"),
+        np.load(io.BytesIO(content), allow_pickle=False) as archive,
+    ):
+        if sum(each.file_size for each in archive.zip.infolist()) > LARGEST:
+            raise FileError(f"{name}: unpacked it holds more than {LARGEST:,} bytes")
+        return dict(archive)

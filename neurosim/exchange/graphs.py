@@ -15,15 +15,8 @@ from typing import IO, Any
 import networkx as nx
 
 from neurosim.checks import choice, finite, of_kind, whole, written
-from neurosim.errors import (
-    FileError,
-    MissingExtraError,
-    NetworkError,
-    NeurosimError,
-    OptionError,
-    shown,
-)
-from neurosim.exchange.numbers import at, own_activations
+from neurosim.errors import FileError, MissingExtraError, NetworkError, OptionError, shown
+from neurosim.exchange.numbers import at, own_activations, refusing
 from neurosim.files import path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text
 from neurosim.functions.activations import Activation
@@ -169,20 +162,14 @@ def _format(path: str | PathLike[str]) -> tuple[Callable[..., Any], Callable[...
 def _read(path: str | PathLike[str]) -> Any:
     _, read = _format(path)
     content, name = read_bytes(path), path_of(path).name
-    try:
+    with at(name), refusing(FileError, "it holds no such graph"):
         graph = read(content)
         if not graph.is_directed():
             raise FileError("its edges have no direction")
         simple = nx.DiGraph(graph)
         if simple.number_of_edges() != graph.number_of_edges():
             raise FileError("several edges lead from one node to another")
-    except MissingExtraError:
-        raise
-    except NeurosimError as error:
-        raise FileError(f"{name}: {error}") from None
-    except Exception as error:  # whatever a broken file makes of it
-        raise FileError(f"{name} holds no such graph: {error}") from None
-    return simple
+        return simple
 
 
 def _to_xml(write: Callable[..., Any]) -> Callable[[Any], bytes]:

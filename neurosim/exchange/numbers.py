@@ -31,11 +31,9 @@ def numbers(values: Any, what: str, *shape: int | None) -> Array:
     Raises:
         InputError: for another shape, or what is no finite number.
     """
-    try:
+    with refusing(InputError, f"{what} cannot be read as numbers"):  # rows of different lengths
         plain = values.detach() if hasattr(values, "detach") else values
         found = np.array(plain.tolist() if hasattr(plain, "tolist") else plain, np.float64)
-    except Exception as error:  # a library's own: rows of different lengths, memory elsewhere
-        raise InputError(f"{what} cannot be read as numbers: {error}") from None
     fits = len(shape) == found.ndim and all(
         wanted in (None, given) for wanted, given in zip(shape, found.shape, strict=True)
     )
@@ -55,6 +53,23 @@ def at(place: str) -> Iterator[None]:
         yield
     except NeurosimError as error:
         raise type(error)(f"{place}: {error}") from None
+
+
+@contextmanager
+def refusing(kind: type[NeurosimError], why: str) -> Iterator[None]:
+    """Tell whatever a library, or reading a broken file, raises as one error of that kind.
+
+    >>> with refusing(InputError, "it is no number"):
+    ...     int("x")
+    Traceback (most recent call last):
+    InputError: it is no number: invalid literal for int() with base 10: 'x'
+    """
+    try:
+        yield
+    except NeurosimError:
+        raise
+    except Exception as error:
+        raise kind(f"{why}: {error}") from None
 
 
 @dataclass

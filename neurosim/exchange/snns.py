@@ -15,8 +15,8 @@ from typing import Any
 from neurosim.checks import choice
 from neurosim.data.cells import as_number
 from neurosim.data.dataset import Dataset
-from neurosim.errors import FileError, NeurosimError, OptionError, shown
-from neurosim.exchange.numbers import at
+from neurosim.errors import FileError, OptionError, shown
+from neurosim.exchange.numbers import at, refusing
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
 
@@ -101,22 +101,17 @@ def _read(lines: list[str]) -> tuple[dict[str, str], dict[int, _Unit]]:
             head[" ".join(key.split())] = value.strip()
         elif "|" in line and not re.match(r"\s*(-+\||no\.|act |target)", line):
             cells = [each.strip() for each in line.split("|")]
-            with at(f"line {place}"):
-                try:
-                    if section == "unit default":
-                        names = ("act", "bias", "kind", "_", "_", "function", "out")
-                        default = dict(zip(names, cells, strict=True))
-                    elif section == "unit definition":
-                        _add_unit(units, cells, default)
-                    elif section == "connection definition":
-                        target = int(cells[0]) if cells[0] else target
-                        _add_links(units, target, cells)
-                    else:
-                        raise OptionError(f"a {section} section is not known")
-                except NeurosimError:
-                    raise
-                except (ValueError, IndexError) as error:
-                    raise FileError(f"it does not fit its table: {error}") from None
+            with at(f"line {place}"), refusing(FileError, "it does not fit its table"):
+                if section == "unit default":
+                    names = ("act", "bias", "kind", "_", "_", "function", "out")
+                    default = dict(zip(names, cells, strict=True))
+                elif section == "unit definition":
+                    _add_unit(units, cells, default)
+                elif section == "connection definition":
+                    target = int(cells[0]) if cells[0] else target
+                    _add_links(units, target, cells)
+                else:
+                    raise OptionError(f"a {section} section is not known")
     links = sum(len(each.incoming) for each in units.values())
     _check_whole(head, {"no. of units": len(units), "no. of connections": links})
     return head, units

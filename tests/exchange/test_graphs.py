@@ -165,10 +165,10 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml><graph edgedefault="directed"/
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("net.graphml", "<graphml", "net.graphml holds no such graph"),
+        ("net.graphml", "<graphml", "net.graphml: it holds no such graph"),
         ("net.graphml", BOMB, "a document type of its own"),
-        ("net.json", "{}", "net.json holds no such graph"),
-        ("net.gexf", "", "net.gexf holds no such graph"),
+        ("net.json", "{}", "net.json: it holds no such graph"),
+        ("net.gexf", "", "net.gexf: it holds no such graph"),
         ("net.gml", "", "no format of graphs '.gml'"),
         ("net.json", json.dumps({"nodes": [{"id": "a"}, {"id": "b"}], "links": [
             {"source": "a", "target": "b"}, {"source": "a", "target": "b"}]}), "several edges"),

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.checks import choice
-from neurosim.errors import InputError, NeurosimError, OptionError
-from neurosim.exchange.numbers import at, only
+from neurosim.errors import InputError, OptionError
+from neurosim.exchange.numbers import at, only, refusing
 
 DOMAIN = "ai.onnx.ml"
 
@@ -40,19 +40,16 @@ def spelled_out(proto: Any) -> tuple[Any, list[str]]:
         if node.domain != DOMAIN or node.op_type not in CLASSIC:
             model.graph.node.append(node)
         else:
-            with at(f"node {node.name or node.output[0]!r}: {node.op_type}"):
-                try:
-                    about = {
-                        each.name: _plain(onnx.helper.get_attribute_value(each))
-                        for each in node.attribute
-                    }
-                    classes = _classes(about) or classes
-                    steps = CLASSIC[node.op_type](about, makers.get(node.input[0], ""))
-                    _add(model.graph, node, steps)
-                except NeurosimError:
-                    raise
-                except Exception as error:  # attributes that are missing, sizes that do not fit
-                    raise InputError(f"it cannot be computed: {error}") from None
+            place = f"node {node.name or node.output[0]!r}: {node.op_type}"
+            # Attributes may be missing, or sizes not fit.
+            with at(place), refusing(InputError, "it cannot be computed"):
+                about = {
+                    each.name: _plain(onnx.helper.get_attribute_value(each))
+                    for each in node.attribute
+                }
+                classes = _classes(about) or classes
+                steps = CLASSIC[node.op_type](about, makers.get(node.input[0], ""))
+                _add(model.graph, node, steps)
         last = model.graph.node[-1]
         makers.update(dict.fromkeys(last.output, last.op_type))
     return model, classes

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from neurosim.checks import few, text, whole
-from neurosim.errors import FileError, InputError, NeurosimError, OptionError
+from neurosim.errors import FileError, InputError, OptionError
 from neurosim.exchange.arrays import NAMES, RANGES, scaling_told
 from neurosim.exchange.building import network
-from neurosim.exchange.numbers import numbers
+from neurosim.exchange.numbers import numbers, refusing
 from neurosim.exchange.onnx import FIXED, FROZEN, SCALED, SIGNS, UNSCALED, package
 from neurosim.exchange.onnx.classic import CLASSIC, spelled_out
 from neurosim.exchange.onnx.operators import GATES, MOVES, OPERATORS, SIZES, operators
@@ -78,17 +78,13 @@ def from_onnx(
 
 def _proto(model: Any) -> Any:
     onnx = package()
-    from google.protobuf.message import DecodeError  # onnx brings it
-
     where = "the model"
     if isinstance(model, str | PathLike):
         where = Path(path_of(model)).name
         model = read_bytes(model)
     if isinstance(model, bytes):
-        try:
+        with refusing(FileError, f"{where} is no ONNX file, or cut short"):
             model = onnx.ModelProto.FromString(model)
-        except DecodeError as error:
-            raise FileError(f"{where} is no ONNX file, or cut short: {error}") from None
     if not isinstance(model, onnx.ModelProto):
         raise OptionError(f"a path, bytes or an onnx.ModelProto is read, got {type(model)}")
     if not model.graph.output or not model.graph.node:
@@ -97,10 +93,8 @@ def _proto(model: Any) -> Any:
         _check(each)
     versions = [each.version for each in model.opset_import if not each.domain]
     if max(versions, default=1) < VERSION:
-        try:
+        with refusing(FileError, f"{where} is of an old version, and onnx says"):
             return onnx.version_converter.convert_version(model, VERSION)
-        except Exception as error:  # whatever onnx makes of it
-            raise FileError(f"{where} is of an old version, and onnx says: {error}") from None
     return model
 
 
@@ -128,10 +122,9 @@ def _needed(proto: Any, wanted: str, about: Mapping[str, Any]) -> tuple[Any, Any
     starts = [each.name for each in proto.graph.input if each.name not in held]
     starts = [SCALED] if "input_ranges" in about else starts
     wanted = UNSCALED if "expected_ranges" in about else wanted
-    try:
+    # It may hold a value that is made twice, or sparse numbers.
+    with refusing(FileError, f"what {wanted!r} needs cannot be found"):
         needed = Extractor(proto).extract_model(starts, [wanted])
-    except Exception as error:  # a value that is made twice, sparse numbers
-        raise FileError(f"what {wanted!r} needs cannot be found: {error}") from None
     read = {name for node in needed.graph.node for name in node.input}
     inputs = list(needed.graph.input)
     given = [each for each in inputs if each.name in read] or inputs
@@ -187,7 +180,8 @@ def _computed(needed: Any, units: Units, values: dict[str, Array], *, alike: boo
     needed.graph.ClearField("value_info")
     needed.graph.output[0].ClearField("type")  # what is said there need not be so
     opset = max(each.version for each in needed.opset_import if not each.domain)
-    try:
+    # Attributes may be missing, or values not be there.
+    with refusing(InputError, "the model cannot be computed"):
         inferred = onnx.shape_inference.infer_shapes(needed, data_prop=True)
         sizes = [each.type.tensor_type.shape.dim for each in inferred.graph.value_info]
         sizes += [each.type.tensor_type.shape.dim for each in inferred.graph.output]
@@ -196,10 +190,6 @@ def _computed(needed: Any, units: Units, values: dict[str, Array], *, alike: boo
             raise OptionError(f"its values are too large, {MOST:,} numbers are the most")
         runner = ReferenceEvaluator(needed, new_ops=operators(units, opset, alike=alike))
         (found,) = runner.run(None, values)
-    except NeurosimError:
-        raise
-    except Exception as error:  # attributes that are missing, values that are not there
-        raise InputError(f"the model cannot be computed: {error}") from None
     return found if found.dtype == object else parameters(found)
 
 
@@ -222,10 +212,8 @@ def _weights(graph: Any, signs: Mapping[str, Any]) -> dict[str, Array]:
 
     found: dict[str, Array] = {}
     for each in graph.initializer:
-        try:
+        with refusing(FileError, f"the numbers of {each.name!r} are not there whole"):
             values = onnx.numpy_helper.to_array(each)
-        except Exception as error:
-            raise FileError(f"the numbers of {each.name!r} are not there whole: {error}") from None
         if values.dtype.kind in "iub":
             continue
         found[each.name] = parameters(numbers(values, each.name or "a number"))
