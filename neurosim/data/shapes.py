@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from numbers import Integral
 from random import Random
+from string import ascii_lowercase
 from typing import Any
 
 from neurosim.checks import finite, listed, seed as read_seed, whole
@@ -110,14 +111,10 @@ def blobs(
     if not 2 <= len(places) <= 26:
         raise OptionError(f"centers must be 2 to 26, got {len(places)}")
     random, width = Random(read_seed(seed)), _noise(spread, "spread")
-    rows, expected = [], []
-    for index in range(whole(count, "count", least=len(places))):
-        which = index % len(places)
-        rows.append(_jittered(places[which], width, random))
-        code = [float(place == which) for place in range(len(places))]
-        expected.append(code[1:] if len(places) == 2 else code)
-    classes = "abcdefghijklmnopqrstuvwxyz"[: len(places)]
-    return Dataset(rows, expected, ("x", "y"), classes, name="blobs")
+    turns = [index % len(places) for index in range(whole(count, "count", least=len(places)))]
+    rows = [_jittered(places[which], width, random) for which in turns]
+    classes = list(ascii_lowercase[: len(places)])
+    return Dataset(rows, turns, ("x", "y"), classes, name="blobs")
 
 
 def line(

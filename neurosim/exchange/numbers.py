@@ -59,6 +59,8 @@ def at(place: str) -> Iterator[None]:
 def refusing(kind: type[NeurosimError], why: str) -> Iterator[None]:
     """Tell whatever a library, or reading a broken file, raises as one error of that kind.
 
+    Where a library has wrapped an error, the one inside says more.
+
     >>> with refusing(InputError, "it is no number"):
     ...     int("x")
     Traceback (most recent call last):
@@ -69,7 +71,7 @@ def refusing(kind: type[NeurosimError], why: str) -> Iterator[None]:
     except NeurosimError:
         raise
     except Exception as error:
-        raise kind(f"{why}: {error}") from None
+        raise kind(f"{why}: {error.__cause__ or error}") from None
 
 
 @dataclass

@@ -184,8 +184,7 @@ def _maps(units: Units, image: Array, dimensions: int) -> Array:
         raise InputError(
             f"it reads maps of {dimensions} dimensions, but what comes in is {times(image.shape)}"
         )
-    found = np.empty(image.shape, dtype=object)
-    found[...] = np.frompyfunc(units.lifted, 1, 1)(image)
+    found: Array = np.frompyfunc(units.lifted, 1, 1)(image)
     return found if image.ndim > dimensions else found[None]
 
 

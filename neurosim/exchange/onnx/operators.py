@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from neurosim.checks import choice
-from neurosim.errors import InputError, NeurosimError, OptionError
+from neurosim.errors import InputError, OptionError
 from neurosim.exchange import operations
-from neurosim.exchange.numbers import Cells, at, only
+from neurosim.exchange.numbers import Cells, at, only, refusing
 from neurosim.exchange.operations import Patches, parameters
 from neurosim.exchange.units import Array, Element, Unit, Units
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
@@ -51,14 +51,10 @@ def operators(units: Units, opset: int, *, alike: bool) -> list[type[Any]]:
 
     class Named(OpRun):  # type: ignore[misc]
         def run(self, *given: Any, **options: Any) -> Any:
-            with at(f"node {self.onnx_node.name or self.output[0]!r}: {self.op_type}"):
-                try:
-                    return super().run(*given, **options)
-                except NeurosimError:
-                    raise
-                except Exception as error:  # shapes that do not fit, attributes that are missing
-                    why = error.__cause__ or error
-                    raise InputError(f"it cannot be computed: {why}") from None
+            place = f"node {self.onnx_node.name or self.output[0]!r}: {self.op_type}"
+            # Shapes may not fit, or attributes be missing.
+            with at(place), refusing(InputError, "it cannot be computed"):
+                return super().run(*given, **options)
 
         def _run(self, *given: Any, **about: Any) -> tuple[Any, ...]:
             kind = self.op_type

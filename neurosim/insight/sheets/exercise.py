@@ -200,13 +200,14 @@ class Exercise(SetOnce):
                 f"questions for Moodle go into a file that ends in .xml, got {shown(str(path))}; "
                 "exercise.sheet.save writes the sheet in other forms"
             )
-        count = whole(variants, "variants")
-        if count > 1 and (self._another is None or self.seed is None):
-            raise OptionError("variants are drawn; give ns.exercise a seed in place of the numbers")
-        others = [self._another(self.seed + place) for place in range(1, count)] if (
-            self._another is not None and self.seed is not None
-        ) else []  # fmt: skip
-        return write_whole(target, quiz(self._title, [each._question for each in (self, *others)]))
+        questions = [self._question]
+        for place in range(1, whole(variants, "variants")):
+            if self._another is None or self.seed is None:
+                raise OptionError(
+                    "variants are drawn; give ns.exercise a seed in place of the numbers"
+                )
+            questions.append(self._another(self.seed + place)._question)
+        return write_whole(target, quiz(self._title, questions))
 
     @property
     def _question(self) -> Element:

@@ -157,7 +157,7 @@ class Marker:
         """Return the numbers that known mistakes lead to, the likeliest first, and the mistakes."""
         exact = self._right[quantity]
         if exact:
-            yield -exact, Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
+            yield -exact, _sign_of(quantity)
         own = {"slope": "error", "back": "error", "shared gradient": "gradient",
                **dict.fromkeys(self._task.moments, "new weight")}  # fmt: skip
         kind = own.get(quantity.kind, quantity.kind)
@@ -180,12 +180,8 @@ class Marker:
         return abs(exact - before)
 
     def _mistakes(self, quantity: Quantity, value: Rounded, comes_from: Test) -> list[Mistake]:
-        sign = [*self._sign(quantity, value)]
+        sign = [_sign_of(quantity)] if value.agrees(-self._right[quantity]) else []
         return [*sign, *self._slips(quantity, comes_from, known=bool(sign))]
-
-    def _sign(self, quantity: Quantity, value: Rounded) -> Iterator[Mistake]:
-        if value.agrees(-self._right[quantity]):
-            yield Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
 
     def _slips(self, quantity: Quantity, comes_from: Test, known: bool) -> list[Mistake]:
         """Find the mistakes that lead there, of each kind the nearest to what was asked about.
@@ -250,3 +246,7 @@ SIGNS = {
     "gradient": " (a gradient is minus error times input)",
 }
 """How the sign of a quantity comes about."""
+
+
+def _sign_of(quantity: Quantity) -> Mistake:
+    return Mistake("sign", f"the sign is wrong{SIGNS.get(quantity.kind, '')}")
