@@ -24,6 +24,7 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
     >>> coded_labels(["b", "a", "b"], None)
     ([(0.0, 1.0), (1.0, 0.0), (0.0, 1.0)], ['a', 'b'])
     """
+    classes = list(classes) if isinstance(classes, str) else classes  # a letter for each
     labels = expected.tolist() if getattr(expected, "ndim", 0) == 1 else expected
     if not isinstance(labels, Sequence) or isinstance(labels, str | Mapping) or not labels:
         return expected, classes

@@ -113,7 +113,7 @@ def blobs(
     random, width = Random(read_seed(seed)), _noise(spread, "spread")
     turns = [index % len(places) for index in range(whole(count, "count", least=len(places)))]
     rows = [_jittered(places[which], width, random) for which in turns]
-    classes = list(ascii_lowercase[: len(places)])
+    classes = ascii_lowercase[: len(places)]
     return Dataset(rows, turns, ("x", "y"), classes, name="blobs")
 
 

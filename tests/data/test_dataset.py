@@ -166,6 +166,15 @@ def test_classes_given_by_number_from_0_come_out_one_hot_where_more_than_two_are
         ns.Dataset([[0], [1]], [1, 3], classes=names)
 
 
+@pytest.mark.parametrize(
+    "expected", [[0, 2, 1], ["a", "c", "b"], [[1, 0, 0], [0, 0, 1], [0, 1, 0]]]
+)
+def test_a_text_names_a_class_by_each_letter_however_classes_are_expected(expected):
+    data = ns.Dataset([[1], [2], [3]], expected, classes="abc")
+    assert data.classes == ("a", "b", "c")
+    assert data.expected == ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 0.0))
+
+
 def test_one_column_of_text_in_a_data_frame_names_classes():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"kg": [1.0, 2.0, 3.0], "kind": ["cat", "dog", "cat"]})
