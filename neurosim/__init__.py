@@ -71,5 +71,9 @@ presentation.register(
     Node, lambda node: str(import_module("neurosim.insight.cards").node_card(node))
 )
 presentation.register(
+    "neurosim.graph.connection.Connection",
+    lambda connection: str(import_module("neurosim.insight.cards").connection_card(connection)),
+)
+presentation.register(
     "neurosim.learning.recordings.recording.Recording", _shown_by("recording_html")
 )

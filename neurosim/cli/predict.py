@@ -49,7 +49,7 @@ def options(command: argparse.ArgumentParser) -> None:
     add_time(command)
     command.set_defaults(classes=None)
     add_file(command)
-    command.add_argument("--save", metavar="FILE", help="write the answers to FILE (.csv)")
+    command.add_argument("--save", metavar="FILE", help="write the answers to FILE (.csv, .txt)")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
     """
     if chosen.save:
-        check_name(chosen.save, (".csv",), "neurosim predict")
+        check_name(chosen.save, (".csv", ".txt"), "neurosim predict")
     net = read_network(chosen)
     text = _written(net, _answers(net, chosen))
     told = score(net, read_data(chosen, net)) if chosen.expected else ""

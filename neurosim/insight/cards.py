@@ -1,4 +1,4 @@
-"""A node in a notebook: a card with its numbers and its connections."""
+"""A node or a connection in a notebook: a card with its numbers and, of a node, its connections."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.insight.document import Document
+from neurosim.insight.expressions import Number
 from neurosim.notation import number
 
 _ROWS = 8
@@ -33,9 +34,23 @@ def node_card(node: Node) -> str:
         expected = [] if getattr(node, "expected", None) is None else ["expected"]
         shown = ["net_input", "output", *expected, "error"]
     names = [name.replace("_", " ") for name in shown]
-    card.table(names, [[number(getattr(node, name)) for name in shown]])
+    card.table(names, [[getattr(node, name) for name in shown]])
     _side(card, "from", "signal", node.incoming)
     _side(card, "to", "error sent back", node.outgoing)
+    return card._repr_html_()
+
+
+def connection_card(connection: Connection) -> str:
+    """Return the HTML of a card: the connection's numbers.
+
+    >>> import neurosim as ns
+    >>> "<th>weight</th>" in connection_card(ns.dense([1, 1])["i1", "o1"])
+    True
+    """
+    card = Document(connection.label)
+    card.paragraph("connection" + ("" if connection.trainable else ", frozen"))
+    names = ("weight", "signal", "gradient")
+    card.table(names, [[getattr(connection, name) for name in names]])
     return card._repr_html_()
 
 
@@ -45,9 +60,9 @@ def _side(card: Document, other: str, carried: str, connections: Sequence[Connec
     rows = [
         (
             (each.source if incoming else each.target).name,
-            number(each.weight, 6) + ("" if each.trainable else " frozen"),
-            number(each.signal if incoming else each.flow, 6),
-            number(each.gradient, 6),
+            (_number(each.weight), "" if each.trainable else " frozen"),
+            _number(each.signal if incoming else each.flow),
+            _number(each.gradient),
         )
         for each in connections[:_ROWS]
     ]
@@ -55,3 +70,8 @@ def _side(card: Document, other: str, carried: str, connections: Sequence[Connec
         card.table((other, "weight", carried, "gradient"), rows)
     if len(connections) > len(rows):
         card.paragraph(f"... {len(connections) - len(rows):,} more")
+
+
+def _number(value: float) -> Number:
+    """Return a number of a neighbour, of which fewer digits are enough."""
+    return Number(float(number(value, 6)))

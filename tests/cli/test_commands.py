@@ -50,13 +50,13 @@ def test_predict_finds_its_columns_by_name_in_any_order(run, iris, tmp_path):
 def test_answers_go_into_no_file_that_promises_something_else(run, xor_net, tmp_path, name):
     done = run(f"predict missing.json --inputs 0 1 --save {name}")
     assert (done.code, done.out) == (2, "")
-    assert f"neurosim predict writes .csv files, so not '{name}'" in done.err
+    assert f"neurosim predict writes .csv, .txt files, so not '{name}'" in done.err
     assert not (tmp_path / name).exists()
 
 
 def test_answers_go_into_a_table_or_a_file_without_ending(run, xor_net, tmp_path):
     printed = run("predict xor.json --inputs 0 1").out
-    for name in ("answers.csv", "answers"):
+    for name in ("answers.csv", "answers.txt", "answers"):
         assert run(f"predict xor.json --inputs 0 1 --save {name}").out == f"saved {name}\n"
         assert (tmp_path / name).read_text() == printed
 

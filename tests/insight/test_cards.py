@@ -1,14 +1,20 @@
 """A node in a notebook is a card: its numbers, its neighbours, every name escaped."""
 
+import re
 from html import unescape
 
+import pytest
+
 import neurosim as ns
+from neurosim import presentation
 from tests.insight.test_document import parsed
 from tests.states import state
 
 
 def words(node):
-    return [unescape(word) for word in parsed(node._repr_html_()).words if word.strip()]
+    """The texts of a card, numbers in one piece as Python writes them."""
+    html = re.sub(r"</?(?:math|mrow|mo|mn)>", "", node._repr_html_()).replace("&#8722;", "-")
+    return [unescape(word) for word in parsed(html).words if word.strip()]
 
 
 def test_a_neuron_shows_its_numbers_and_connections():
@@ -54,3 +60,18 @@ def test_the_card_of_an_input_has_its_error_after_a_backward_pass():
     ns.train_step(net, [0.5, 0.2], [1])
     shown = words(net["i1"])
     assert shown[shown.index("error") + 2] == f"{net['i1'].error:.9g}"
+
+
+@pytest.mark.parametrize("chosen", ["i1", "h1", ("h1", "o1"), "explained", "checked"])
+def test_a_number_below_0_has_a_minus_in_every_document_of_a_notebook(chosen):
+    net = ns.dense([2, 2, 1], weights=-0.5)
+    ns.forward(net, [0.5, 0.2])
+    ns.backward(net, [0])
+    documents = {
+        "explained": lambda: ns.explain(net["h1"]),
+        "checked": lambda: ns.check_gradients(net, [0.5, 0.2], [0]),
+    }
+    shown = documents[chosen]() if chosen in documents else net[chosen]
+    text = re.sub("<[^>]*>", "", presentation.html(shown) or shown._repr_html_())
+    assert "&#8722;0." in text
+    assert not re.search(r"(?<!\d)-\d", text)

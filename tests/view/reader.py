@@ -2,6 +2,16 @@
 
 import re
 
+LISTEN = """
+window.heard = [];
+new MutationObserver((changes) => changes.forEach(({ target }) => {
+  const region = target.closest("[aria-live], [role=status]");
+  if (region && region.getAttribute("aria-live") !== "off" && region.textContent) {
+    heard.push(region.textContent);
+  }
+})).observe(document.body, { subtree: true, childList: true });
+"""
+
 
 class Reader:
     """A reader of the page that the browser shows."""
@@ -28,6 +38,15 @@ class Reader:
         self.browser.execute_async_script(
             "requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))"
         )
+
+    def listen(self):
+        """Keep from now on what a screen reader is given to say without being asked."""
+        self.script(LISTEN)
+
+    @property
+    def heard(self):
+        """What it was given, in its order; the microtask that keeps it is done by then."""
+        return self.script("return heard")
 
     def press(self, *keys):
         self.one("body").send_keys(*keys)

@@ -142,6 +142,29 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     assert not reader.one(".inspector").is_displayed()
 
 
+def test_a_screen_reader_hears_the_card_of_a_node_chosen_by_keyboard_once(opened, trained):
+    from selenium.webdriver.common.keys import Keys
+
+    reader, net, frame = opened(trained), trained.net, Frames(trained)[20]
+    reader.scrub(20)
+    reader.listen()
+    reader.node(net, "h2").send_keys(Keys.ENTER)
+    (said,) = reader.heard
+    numbers = "; ".join(" ".join(each) for each in reader.inspected().items())
+    weights = ", ".join(
+        f"{number(frame.value(each, 'weight'), 6)} from {each.source.name}"
+        for each in net["h2"].incoming
+    )
+    assert said == f"h2, hidden neuron: {numbers}; incoming weights {weights}"
+    reader.press(Keys.ESCAPE)
+    assert reader.heard == [said]
+    reader.one(".pick").send_keys("i1")
+    output, error = (number(frame.value(net["i1"], each)) for each in ("output", "error"))
+    assert reader.heard[1:] == [f"i1, input: output {output}; error {error}"]
+    reader.browser.execute_async_script("setTimeout(arguments[0], 1200)")
+    assert reader.texts(".said") == [""]  # nor does who reads line by line come upon it again
+
+
 def test_every_element_tells_the_rules_that_the_window_tells(opened):
     net = ns.recurrent([1, 1, 1], seed=1).unroll(2)
     reader = opened(ns.forward(net, [0.5, -0.5]))

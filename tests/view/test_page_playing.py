@@ -91,6 +91,19 @@ def test_the_fastest_skips_what_no_screen_could_show(timed, trained):
     assert 40 <= reader.position <= 62
 
 
+def test_playing_with_a_card_open_gives_a_screen_reader_nothing_to_say(timed, trained):
+    reader = timed(trained)
+    reader.listen()
+    reader.click("toggle")
+    reader.choose(".pick", "h1")
+    reader.wait(4000)
+    assert reader.position == 8
+    assert [each.partition(":")[0] for each in reader.heard] == ["h1, hidden neuron"]
+    reader.press(" ")
+    reader.click("step")
+    assert reader.heard[1:] == [reader.line]
+
+
 def test_time_in_which_nothing_is_drawn_is_not_made_up_for(timed, trained):
     reader = timed(trained)
     reader.choose(".speed", "30")

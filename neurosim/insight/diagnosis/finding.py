@@ -149,24 +149,28 @@ FEW = 6
 """Up to this number of nodes each is named."""
 
 
-def named(net: Any, nodes: Iterable[Any]) -> str:
+def named(net: Any, nodes: Iterable[Any], *, activations: bool = False) -> str:
     """Say which nodes of a network: a few by name, many by their groups, maps as a whole.
 
     >>> import neurosim as ns
     >>> net = ns.dense([2, 8, 1])
     >>> named(net, [net["h1"], net["h2"]]), named(net, net.neurons)
     ('h1, h2', 'group h (all 8), o1')
+    >>> named(net, net.neurons, activations=True)
+    'group h (all 8, logistic), o1 (logistic)'
     """
-    left = [node.name for node in nodes]
+    left = {node.name: node for node in nodes}
     many, found = len(left) > FEW, []
     for group in net.groups.values():
-        maps = group.maps if len(group.maps) > 1 and not set(group).issubset(left) else []
+        maps = group.maps if len(group.maps) > 1 and not left.keys() >= set(group) else []
         for rank, names in enumerate([*maps, group.flat], 1):
-            inside = set(names).intersection(left)
+            inside = left.keys() & names
             whole, is_map = 1 < len(inside) == len(names), rank <= len(maps)
             if (whole and (many or is_map)) or (len(inside) > FEW and not is_map):
-                count = f"all {len(names)}" if whole else f"{len(inside)} of {len(names)}"
+                told = [f"all {len(names)}" if whole else f"{len(inside)} of {len(names)}"]
+                own = [left.pop(name) for name in names if name in inside]
+                told += [listed(labels(own))] if activations else []
                 title = f"map {rank} of {group.name}" if is_map else f"group {group.name}"
-                found.append(f"{title} ({count})")
-                left = [name for name in left if name not in inside]
-    return listed([*found, *left])
+                found.append(f"{title} ({', '.join(told)})")
+    rest = f" ({listed(labels(left.values()))})" if activations and left else ""
+    return listed([*found, *left]) + rest

@@ -67,7 +67,7 @@ def _dead(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         yield Finding(
             "dead",
             dead,
-            f"{named(evidence.net, dead)} ({listed(labels(dead))}): the net input is below 0 and "
+            f"{named(evidence.net, dead, activations=True)}: the net input is below 0 and "
             f"f' is 0 in each of {evidence.told(len(evidence.rows))}, so no weight into it will "
             "ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
@@ -114,7 +114,7 @@ def _saturated(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
         yield Finding(
             "saturated",
             flat,
-            f"{named(evidence.net, flat)} ({listed(labels(flat))}): the net inputs are so "
+            f"{named(evidence.net, flat, activations=True)}: the net inputs are so "
             f"large that f' is at most {brief(slope)} where {brief(max(map(steepest, flat)))} is "
             "possible, so hardly any error comes through",
             {"neurons": float(len(flat)), "largest f'": slope},

@@ -19,7 +19,6 @@ from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import number
 from neurosim.view.page.assets import resource
-from neurosim.view.page.svg import text
 
 _REACH = 4.0
 """A slider reaches from minus this weight to this weight, further where the weight is heavier."""
@@ -114,7 +113,7 @@ def _live() -> type[Any]:
 
         def _show_chosen(self, change: Any = None) -> None:
             found = _found(self.net, self.chosen)
-            self.card = "" if found is None else _card(found)
+            self.card = presentation.html(found) or ""
             self.movable = isinstance(found, Connection) and self.net is self.shown
             if isinstance(found, Connection):
                 self.reach = max(_REACH, 2 * abs(found.weight)) if change else self.reach
@@ -159,14 +158,6 @@ def _found(net: Network, chosen: list[str]) -> Any:
     with suppress(NeurosimError):
         return net[key] if chosen else None
     return None
-
-
-def _card(found: Any) -> str:
-    if not isinstance(found, Connection):
-        return presentation.html(found) or ""
-    rows = [f"{name} {number(getattr(found, name))}" for name in ("weight", "signal", "gradient")]
-    kind = "" if found.trainable else " (frozen)"
-    return f"<strong>{text(found.label)}</strong>{kind}<div>{'</div><div>'.join(rows)}</div>"
 
 
 def _set_weight(net: Network, connection: Connection, weight: float) -> None:

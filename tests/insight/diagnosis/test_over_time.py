@@ -260,7 +260,7 @@ def test_a_dead_feature_map_is_told_as_a_map():
     net = images()
     net["b1", "c1_2_1_1"].weight = -50.0
     found = of_kind(ns.diagnose(net, IMAGES, 0.1), "dead")
-    assert str(found).startswith("dead: map 2 of c1 (all 36) (relu): the net input")
+    assert str(found).startswith("dead: map 2 of c1 (all 36, relu): the net input")
     assert "each of 20 patterns" in found.fact
     assert len(found.names) == 36
     net["b1", "c1_2_1_1"].weight = 0.5  # what its remedy says
@@ -269,8 +269,9 @@ def test_a_dead_feature_map_is_told_as_a_map():
 
 @pytest.mark.parametrize(
     ("size", "maps", "said"),
-    [(8, [2], "map 2 of c1 (all 36)"), (5, [2], "map 2 of c1 (all 4)"),
-     (5, [1, 2], "group c1 (all 8)"), (5, [2, 3], "map 2 of c1 (all 4), map 3 of c1 (all 4)")],
+    [(8, [2], "map 2 of c1 (all 36, tanh): "), (5, [2], "map 2 of c1 (all 4, tanh): "),
+     (5, [1, 2], "group c1 (all 8, tanh): "),
+     (5, [2, 3], "map 2 of c1 (all 4, tanh), map 3 of c1 (all 4, tanh): ")],
 )  # fmt: skip
 def test_saturated_feature_maps_are_told_as_maps_few_places_or_many(size, maps, said):
     kernel = {8: 3, 5: 4}[size]
@@ -300,5 +301,5 @@ def test_saturated_gates_are_told_as_a_group():
     for name in net.group("h.i"):
         net["b1", name].weight = -60.0
     found = of_kind(ns.diagnose(net, PARITY, 0.1), "saturated")
-    assert "group h.i (all 8)" in found.fact
+    assert "group h.i (all 8, logistic): " in found.fact
     assert "h1.i" not in found.fact

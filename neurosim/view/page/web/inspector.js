@@ -1,9 +1,11 @@
 // The inspector: numbers, history, formulas and neighbours of what was clicked.
 
 const panel = one(".inspector");
+const said = one(".said");
 let inspected = null; // { node } or { edge }
 let plotted = "";
 let course = null;
+const MOST = 8; // weights that are shown unfolded, and said
 
 function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -15,12 +17,17 @@ function make(tag, attributes = {}, ...children) {
   return made;
 }
 
-// What there is to see of an element: label, value now, slot (null if worked out from others).
+const titleOf = ({ node, edge }) => (node ? node.name : `${edge.source.name} → ${edge.target.name}`);
+const kindOf = ({ node, edge }) => (node ? KINDS[node.kind] : `connection${edge.trainable ? "" : ", frozen"}`);
+
+// What there is to see of an element: label, slot (null if worked out from others), the number as written.
 function quantities() {
   const { node, edge } = inspected;
+  const row = (label, value, slot, known = true) =>
+    [label, slot, known && value !== null ? number(value, slot === null ? 6 : 9) : "not yet"];
   if (node) {
     const held = data.numbers[node.kind].filter(([, name]) => ATTRIBUTES.includes(name));
-    return held.map(([label, name]) => [label, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)]);
+    return held.map(([label, name]) => row(label, now[slotOf(node, name)], slotOf(node, name), fresh(node, name)));
   }
   const values = {
     weight: [now[edge.weight], edge.weight],
@@ -28,7 +35,7 @@ function quantities() {
     signal: [now[edge.weight] * now[edge.source.slot], null, fresh(edge.source, "output")],
     flow: [partialOf(edge) * now[edge.weight] * now[slotOf(edge.target, "error")], null, fresh(edge.target, "error")],
   };
-  return data.numbers.connection.map(([label, name]) => [label, ...values[name]]);
+  return data.numbers.connection.map(([label, name]) => row(label, ...values[name]));
 }
 
 // The latest line of arithmetic of each phase, up to now.
@@ -49,7 +56,7 @@ function neighbours(title, edges, other) {
   const items = edges.map((edge) => make("li", {}, make("button", {
     type: "button", class: "link", onclick: () => choose({ edge }),
   }, `${edge.source.name} → ${edge.target.name}`), make("span", { class: "number" }, number(now[edge.weight], 6))));
-  return [make("details", edges.length > 8 ? {} : { open: "" },
+  return [make("details", edges.length > MOST ? {} : { open: "" },
     make("summary", {}, `${title} (${edges.length})`), make("ul", {}, ...items))];
 }
 
@@ -135,6 +142,24 @@ function choose(what) {
   plotted = "";
   course = null;
   build();
+  say();
+}
+
+// The focus stays where the reader chose, so a screen reader hears of the card from here. It hears it
+// once: of what changes later the line of arithmetic tells, and nothing is left to be come upon again.
+let hushing = 0;
+function say() {
+  clearTimeout(hushing);
+  said.textContent = inspected ? spoken() : "";
+  hushing = setTimeout(() => { said.textContent = ""; }, 1000);
+}
+function spoken() {
+  const edges = inspected.node ? inspected.node.incoming : [];
+  const weights = edges.slice(0, MOST).map((edge) => `${number(now[edge.weight], 6)} from ${edge.source.name}`);
+  if (edges.length > MOST) weights.push(`${edges.length - MOST} more`);
+  const parts = quantities().map(([label, , text]) => `${label} ${text}`);
+  if (weights.length) parts.push(`incoming weights ${weights.join(", ")}`);
+  return `${titleOf(inspected)}, ${kindOf(inspected)}: ${parts.join("; ")}`;
 }
 
 // A broad line below an edge; a filter would miss lines that are level.
@@ -157,9 +182,7 @@ function build() {
   const shape = node ? nodeShapes.get(node.index) : edgeShapes.get(edge.index);
   if (shape) shape.classList.add("ns-chosen");
   if (shape && edge) glow(shape);
-  const title = node ? node.name : `${edge.source.name} → ${edge.target.name}`;
-  const kind = node ? KINDS[node.kind] : `connection${edge.trainable ? "" : ", frozen"}`;
-  const cells = quantities().map(([name, , slot]) => {
+  const cells = quantities().map(([name, slot]) => {
     const value = make("td", { class: "number" });
     const label = slot === null ? name : make("button", {
       type: "button", class: "link", title: `plot ${name}`, onclick: () => draw(name, slot),
@@ -173,7 +196,7 @@ function build() {
   latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
-    make("header", {}, make("h2", {}, title), close), make("p", { class: "kind" }, kind),
+    make("header", {}, make("h2", {}, titleOf(inspected)), close), make("p", { class: "kind" }, kindOf(inspected)),
     make("table", {}, make("tbody", {}, ...cells.map(([, row]) => row))),
     ...(node ? [...patch(node), ...products(node)] : []),
     make("figure", { class: "history" }, plotSvg, caption),
@@ -193,9 +216,7 @@ function build() {
   const edges = node ? [...node.incoming, ...node.outgoing] : [];
   updates.push(
     reach,
-    () => quantities().forEach(([, value, slot, known = true], index) => {
-      cells[index][0].textContent = known && value !== null ? number(value, slot === null ? 6 : 9) : "not yet";
-    }),
+    () => quantities().forEach(([, , text], index) => { cells[index][0].textContent = text; }),
     () => edges.forEach((each, index) => { weights[index].textContent = number(now[each.weight], 6); }),
     () => latest.replaceChildren(...latestLines().map((text) => make("p", {}, text))),
     () => course.moveTo(position),
