@@ -9,11 +9,11 @@ import pytest
 
 import neurosim as ns
 from neurosim.view.canvas import picture as canvas
-from neurosim.view.canvas.picture import Drawing, canvas_for
+from neurosim.view.canvas.picture import Drawing, canvas_for, still
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.sheet import sheet
-from neurosim.view.page.svg import POINTS, UNIT, picture, scene_of
+from neurosim.view.page.svg import ASPECT, POINTS, UNIT, picture, scene_of
 from neurosim.view.scene.scene import Scene
 from neurosim.view.scene.theme import LIGHT
 from tests.view.examples import ALL
@@ -172,7 +172,7 @@ def test_moments_in_files_show_what_the_step_is_about(name, phase):
     frames = passed(NETWORKS[name]())
     at = max(at for at in range(len(frames)) if frames[at].phase == phase)
     root = ElementTree.fromstring(sheet(frames, [0, at]))
-    placed = layout(frames.net, at=frames[at].time or 0)
+    placed = layout(frames.net, at=frames[at].time or 0, aspect=ASPECT)
     scene = scene_of(frames, placed)
     scene.show(frames[at])
     shown = scene.lines.running
@@ -194,5 +194,27 @@ def test_a_file_needs_no_browser_and_says_what_the_scene_says(name):
     root = ElementTree.fromstring(written)
     assert not re.search(r"(var|calc|min)\(|--ns-[ws]:", written)
     texts = {each.text for each in root.iter() if each.tag.endswith("text")}
-    shown = {word.text for word in scene_of(Frames.of(net), layout(net)).words}
+    shown = {word.text for word in scene_of(Frames.of(net), layout(net, aspect=ASPECT)).words}
     assert shown | {net.name} <= texts
+
+
+def sharing():
+    """A weight of i2 -> h2, where there is least room, that is written with a letter behind it."""
+    net = ns.dense([2, 2, 1], seed=3)
+    net.disconnect("i2", "h2")
+    net.connect("i2", "h2", parameter=net["i1", "h1"].parameter)
+    return net
+
+
+@pytest.mark.parametrize("made", [sharing, lambda: ns.dense([2, 4, 1], seed=1)])
+def test_files_notebooks_and_windows_have_room_for_every_weight_of_a_small_network(made):
+    net = made()
+    every = len(net.connections)
+    assert len(still(net).drawing.scene.lines.labels) == every
+    assert [drawn.count("data-w=") for drawn in (sheet(Frames.of(net)), net._repr_html_())] == [
+        every, every,
+    ]  # fmt: skip
+
+
+def test_a_file_uses_its_width_to_write_the_weights_of_a_tall_network():
+    assert sheet(Frames.of(ALL["8-3-8"]())).count("data-w=") >= 55

@@ -12,8 +12,8 @@ from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import style
 from neurosim.view.page.legend import legend
-from neurosim.view.page.page import ASPECT, page
-from neurosim.view.page.svg import picture, scene_of, text
+from neurosim.view.page.page import page
+from neurosim.view.page.svg import ASPECT, picture, scene_of, text
 
 LARGEST = 200_000
 """A recording with more numbers than this (about 1 MB) would swell the notebook: only a picture."""

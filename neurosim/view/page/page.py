@@ -25,7 +25,7 @@ from neurosim.view.moments.frames import Frames
 from neurosim.view.page.assets import resource, script, style
 from neurosim.view.page.legend import legend
 from neurosim.view.page.replay import replay
-from neurosim.view.page.svg import picture, scene_of, text
+from neurosim.view.page.svg import ASPECT, picture, scene_of, text
 from neurosim.view.plots.figures import MARKERS, distinct
 from neurosim.view.plots.plane import (
     CLASSES,
@@ -36,9 +36,6 @@ from neurosim.view.plots.plane import (
     has_plane,
     spans_of,
 )
-
-ASPECT = 1.6
-"""How many times as wide as high a picture may become, to use the width of a page."""
 
 NOTES = "∂ gradient, + or − change of a weight"
 """What stands beside connections for a moment."""

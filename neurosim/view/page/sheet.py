@@ -14,7 +14,7 @@ from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frame, Frames
 from neurosim.view.page.assets import plain_style
 from neurosim.view.page.legend import samples
-from neurosim.view.page.svg import POINT, content, scene_of, text, view_box
+from neurosim.view.page.svg import ASPECT, POINT, content, scene_of, text, view_box
 from neurosim.view.scene.caption import HEIGHT, TITLE, TITLE_HEIGHT, Caption
 from neurosim.view.scene.legend import ROW, SIZE, Entry, entries, flow, legend_height
 from neurosim.view.scene.lettering import width
@@ -55,7 +55,7 @@ def sheet(
 
     @cache  # a long unrolled network has a layout for each step of time
     def scene_at(time: int) -> Scene:
-        return scene_of(frames, layout(net, at=time, **look), colours)
+        return scene_of(frames, layout(net, at=time, aspect=ASPECT, **look), colours)
 
     shown = [(frame, scene_at(frame.time or 0)) for frame in map(frames.__getitem__, moments)]
     steps, boxes = len(frames) - 1, [view_box(scene) for _, scene in shown]

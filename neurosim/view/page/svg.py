@@ -38,6 +38,9 @@ UNIT = 100.0
 POINTS = 66.0
 """The same in points: how large letters are for the network."""
 
+ASPECT = 1.6
+"""How many times as wide as high a picture may become, so that weights have room on its lines."""
+
 POINT = UNIT / POINTS
 
 MARGIN = 26.0

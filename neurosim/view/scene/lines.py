@@ -33,7 +33,8 @@ SMALLEST, LARGEST = 7.5, 9.5
 SMALLEST_NOTE, SMALLEST_TAG = 6.0, 5.5
 """Notes and tags that have no room at their full size are written as small as this."""
 
-LABEL_AT = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85)
+LABEL_AT = (0.3, 0.4, 0.22, 0.5, 0.6, 0.7, 0.78, 0.15, 0.85,
+            0.26, 0.35, 0.45, 0.55, 0.65, 0.74, 0.18, 0.82, 0.12, 0.88)  # fmt: skip
 TAG_AT = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
 NOTE_AT = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 """How far along its connection a text may stand, the best first."""
