@@ -88,7 +88,7 @@ def test_ctrl_c_at_any_line_of_a_run_on_the_graph(options):
     with Presser(0, 0) as uncut:
         ns.train(net, PATTERNS, LAPS, **options)
     end = uncut.lines
-    lines = (*range(1, 40, 3), *range(200, end, 797), *range(end - 24, end))
+    lines = (*range(1, 40, 3), *range(200, end, 797), *range(900, 960), *range(end - 24, end))
     for at, presses in zip(lines, cycle(PRESSES), strict=False):
         assert check_cut(make, PATTERNS, options, at, presses, found, known)
     assert not check_cut(make, PATTERNS, options, end + 1, 1, found, known)

@@ -38,9 +38,21 @@ class Recorder:
         self._shown = Shown(net)
         self._steps: deque[Step] = deque(maxlen=limit)
         self._marks: list[Mark] = []
-        self._taken = 0  # steps, those that were dropped since included
+        # The last step and how many there are with it, dropped ones included; Ctrl-C may come
+        # between this and its being kept.
+        self._coming: tuple[int, Step | None] = 0, None
         self._places = places(net)
         self._first = self._last = read(self._places)
+
+    @property
+    def _newest(self) -> Step | None:
+        return self._steps[-1] if self._steps else None
+
+    @property
+    def _taken(self) -> int:
+        """How many steps were taken, those that were dropped since included."""
+        count, step = self._coming
+        return count if step is self._newest else count - 1
 
     def sample_begins(self, epoch: int, sample: int) -> None:
         """Mark where a sample's steps begin."""
@@ -52,12 +64,13 @@ class Recorder:
         Raises:
             OverflowError: after one whose numbers are not finite.
         """
-        total = 0.0
+        total, taken = 0.0, self._taken
         for step in steps:
             if not step.is_finite():
                 raise OverflowError(str(step))
+            taken += 1
+            self._coming = taken, step
             self._steps.append(step)
-            self._taken += 1
             total += step.loss or 0.0
         return total
 
@@ -86,7 +99,7 @@ class Recorder:
             position = self._marks.pop().position
             for _ in range(min(self._taken - position, len(self._steps))):
                 self._steps.pop()
-            self._taken = position
+            self._coming = position, self._newest
         if self.grain != "steps":
             self._last = self._steps[-1].after if self._steps else self._first
             if read(self._places) != self._last:
