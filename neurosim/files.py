@@ -7,7 +7,7 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -47,6 +47,22 @@ def is_there(path: object) -> bool:
     with suppress(OSError, UnicodeError):
         return path_of(path).exists()
     return False
+
+
+def check_name(path: object, endings: Collection[str], writer: str, hint: str = "") -> None:
+    """Raise OptionError for the name of a file that ends as if it held something else.
+
+    A name without ending, as devices and pipes have, promises nothing. The hint ends the message.
+
+    >>> check_name("runs.csv", (".jsonl", ".json"), "a sweep")
+    Traceback (most recent call last):
+    OptionError: a sweep writes .jsonl, .json files, so not 'runs.csv'
+    """
+    ending = path_of(path).suffix.lower()
+    if ending and ending not in endings:
+        raise OptionError(
+            f"{writer} writes {', '.join(endings)} files, so not {shown(str(path))}{hint}"
+        )
 
 
 def write_whole(path: object, content: str | bytes) -> Path:

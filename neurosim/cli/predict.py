@@ -30,7 +30,7 @@ from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
-from neurosim.files import write_whole
+from neurosim.files import check_name, write_whole
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
 from neurosim.notation import counted, number, printable
@@ -49,7 +49,7 @@ def options(command: argparse.ArgumentParser) -> None:
     add_time(command)
     command.set_defaults(classes=None)
     add_file(command)
-    command.add_argument("--save", metavar="FILE", help="write the answers to FILE")
+    command.add_argument("--save", metavar="FILE", help="write the answers to FILE (.csv, .txt)")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -69,6 +69,8 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim predict walks.json walks.csv --sequence person
       neurosim predict iris.json --inputs 5.1 3.5 1.4 0.2
     """
+    if chosen.save:
+        check_name(chosen.save, (".csv", ".txt"), "neurosim predict")
     net = read_network(chosen)
     text = _written(net, _answers(net, chosen))
     told = score(net, read_data(chosen, net)) if chosen.expected else ""

@@ -15,6 +15,7 @@ from neurosim.cli.start import add_kind, new_network
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import OptionError, shown
+from neurosim.files import check_name
 from neurosim.graph.network import Network
 from neurosim.notation import counted, number
 
@@ -44,7 +45,9 @@ def options(command: argparse.ArgumentParser) -> None:
     results.add_argument(
         "--workers", metavar="COUNT", type=int, default=1, help="processes (default: 1)"
     )
-    results.add_argument("--save", metavar="FILE", help="keep each run in FILE, one line of JSON")
+    results.add_argument(
+        "--save", metavar="FILE", help="keep each run in FILE (.jsonl), one line of JSON"
+    )
     results.add_argument("--plot", metavar="FILE", help="draw them: the result by the size")
     results.add_argument("--quiet", action="store_true", help="no progress bar")
 
@@ -60,14 +63,17 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
       neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
     """
-    from neurosim.learning.sweep import sweep
+    from neurosim.learning.sweep import ENDINGS, sweep
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)
     sizes = [_sizes(each) for each in columns(chosen.hidden)]
     rates = [_rate(each) for each in columns(chosen.rate)]
     seeds = range(whole(chosen.seeds, "--seeds"))
-    check_folder(chosen.plot)
+    if chosen.save:
+        check_name(chosen.save, ENDINGS, "a sweep")
+    for path in (chosen.save, chosen.plot):
+        check_folder(path)
     if chosen.plot:
         from neurosim.view.plots.figures import checked
 

@@ -12,9 +12,9 @@ from neurosim.checks import check_options, finite, listed, place, seed as read_s
 from neurosim.data.classes import coded_labels
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.gaps import filled, known_means
-from neurosim.data.patterns import Pattern, Patterns, read_pairs
-from neurosim.data.sequence_rows import read_row, rows_of
+from neurosim.data.patterns import Pattern, Patterns, read_pairs, rows_of
 from neurosim.errors import InputError, OptionError, shown
+from neurosim.graph.time.sequences import is_number
 from neurosim.graph.values.rows import Row, plain_column, plain_rows
 from neurosim.graph.values.scaling import winner
 from neurosim.notation import counted, one_line
@@ -289,6 +289,20 @@ def _rows(values: Any, kind: str) -> Sequence[tuple[float, ...]]:
                 f"pattern {number} has {counted(len(row), kind)}, but pattern 1 has {len(rows[0])}"
             )
     return rows
+
+
+def read_row(row: Any, where: str, kind: str = "value") -> tuple[float, ...]:
+    """Return numbers as floats; a single number is a row of one.
+
+    Raises:
+        InputError: for what is no row of finite numbers; it says where.
+    """
+    if isinstance(row, str | Mapping):
+        raise InputError(f"{where} must be a row of numbers, got {shown(row)}")
+    items = [row] if is_number(row) else listed(row, where)
+    return tuple(
+        finite(item, f"{kind} {column} of {where}") for column, item in enumerate(items, start=1)
+    )
 
 
 def column_names(

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from neurosim.data.patterns import Pattern, Patterns
-from neurosim.data.sequence_rows import is_rows, rows_of
+from neurosim.data.patterns import Pattern, Patterns, is_rows, rows_of
 
 Gaps = frozenset[int]
 """The places in a row of inputs whose cells were missing."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from neurosim.data.fitting import fitted
-from neurosim.data.sequence_rows import is_rows, rows_of
 from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
@@ -71,6 +70,16 @@ class Patterns(tuple[Pattern, ...]):
 
     def __getstate__(self) -> None:
         """Leave out of copies and files what is made again where it is wanted."""
+
+
+def is_rows(expected: Sequence[Any]) -> bool:
+    """Tell a row for each step of time from one row for the last."""
+    return bool(expected) and isinstance(expected[-1], tuple)
+
+
+def rows_of(expected: Any) -> tuple[tuple[float, ...], ...]:
+    """Return the rows of expected values; what is only for the last step of time is one row."""
+    return expected if is_rows(expected) else (expected,)
 
 
 def read_expected(net: Network, expected: object, criterion: Loss | None) -> tuple[float, ...]:

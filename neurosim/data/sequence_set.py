@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from types import SimpleNamespace
 from typing import Any
 
 from neurosim.checks import check_options, choice, listed, text, whole
-from neurosim.data.dataset import Dataset, with_gaps
+from neurosim.data.classes import coded_labels
+from neurosim.data.dataset import Dataset, read_row, with_gaps
 from neurosim.data.frames import labels_of, rows_of_frames
-from neurosim.data.patterns import Pattern, Patterns
-from neurosim.data.sequence_rows import (
-    check_widths,
-    coded,
-    is_rows,
-    numbered,
-    read_steps,
-    read_wanted,
-    rows_of,
-)
-from neurosim.errors import InputError
+from neurosim.data.patterns import Pattern, Patterns, is_rows, rows_of
+from neurosim.errors import InputError, shown
+from neurosim.graph.time.sequences import check_judged, is_number
 from neurosim.graph.values.rows import Row
 from neurosim.notation import counted
 
@@ -66,22 +59,22 @@ class Sequences(Dataset):
         expected_names: Iterable[str] | None = None,
         name: str = "sequences",
     ) -> None:
-        given, columns = rows_of_frames(numbered(inputs, "inputs"))
-        left = [read_steps(each, number) for number, each in given]
-        wanted = [(number, labels_of(each)) for number, each in numbered(expected, "expected")]
+        given, columns = rows_of_frames(_numbered(inputs, "inputs"))
+        left = [_read_steps(each, number) for number, each in given]
+        wanted = [(number, labels_of(each)) for number, each in _numbered(expected, "expected")]
         given, titles = rows_of_frames(wanted)
-        given, classes = coded(given, classes)
+        given, classes = _coded(given, classes)
         if len(left) != len(given):
             raise InputError(
                 f"got {counted(len(left), 'sequence')} of inputs, but {len(given)} of expected "
                 "values"
             )
         right = [
-            read_wanted(each, number, len(rows))
+            _read_wanted(each, number, len(rows))
             for number, (each, rows) in enumerate(zip(given, left, strict=True), start=1)
         ]
-        check_widths(left, "input")
-        check_widths([rows_of(each) for each in right], "expected value")
+        _check_widths(left, "input")
+        _check_widths([rows_of(each) for each in right], "expected value")
         self._patterns = Patterns(map(Pattern, left, right))
         self.name = text(name, "name")
         self._name_inputs(columns if names is None else names, len(left[0][0]))
@@ -111,11 +104,11 @@ class Sequences(Dataset):
         size = whole(length, "length")
         distance = whole(ahead, "ahead", least=0)
         ((_, series),), names = rows_of_frames([(1, series)])
-        rows = wanted = read_steps(series, None)
+        rows = wanted = _read_steps(series, None)
         titles = names
         if expected is not None:
             ((_, later),), titles = rows_of_frames([(1, expected)])
-            wanted = read_steps(later, None)
+            wanted = _read_steps(later, None)
         if len(wanted) != len(rows):
             raise InputError(
                 f"the series has {counted(len(rows), 'step')} of time, but {len(wanted)} expected"
@@ -183,6 +176,81 @@ class Sequences(Dataset):
         least, most = min(self.lengths), max(self.lengths)
         steps = counted(most, "step") if least == most else f"{least} to {most} steps"
         return f"{counted(len(self), 'sequence')} of {steps}"
+
+
+def _numbered(values: Any, what: str) -> list[tuple[int, Any]]:
+    """Return an item for each sequence, with its number.
+
+    Raises:
+        InputError: for what holds no items.
+    """
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise InputError(f"{what} must hold an item for each sequence, got {shown(values)}")
+    found = listed(values, what)
+    if not found:
+        raise InputError("there must be at least one sequence")
+    return [*enumerate(found, start=1)]
+
+
+def _read_steps(rows: Any, number: int | None) -> tuple[tuple[float, ...], ...]:
+    """Return the rows of a sequence, or of a series where there is no number."""
+    where = "a series" if number is None else f"sequence {number}"
+    if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
+        raise InputError(f"{where} must have a row of numbers for each step, got {shown(rows)}")
+    found = tuple(
+        read_row(row, f"{'' if number is None else f'{where}, '}step {step}")
+        for step, row in enumerate(listed(rows, where), start=1)
+    )
+    if not found:
+        raise InputError(f"{where} is empty; it needs at least one step of time")
+    return found
+
+
+def _read_wanted(values: Any, number: int, length: int) -> tuple[Any, ...]:
+    """Return what is expected of a sequence: a row for each step, or one row for the last."""
+    where = f"expected of sequence {number}"
+    if isinstance(values, str | Mapping):
+        raise InputError(f"{where} must be a row for each step, or one row, got {shown(values)}")
+    items = [values] if is_number(values) else listed(values, where)
+    if all(map(is_number, items)):
+        return read_row(items, where)
+    check_judged(len(items), length, f"sequence {number}")
+    rows = tuple(read_row(row, f"{where}, step {step}") for step, row in enumerate(items, start=1))
+    return rows if len(rows) == length else rows[0]
+
+
+def _coded(
+    numbered: list[tuple[int, Any]], classes: Iterable[str] | None
+) -> tuple[list[Any], Iterable[str] | None]:
+    """Return names of classes, one for each sequence or step, as one-hot rows."""
+    given = [each.tolist() if hasattr(each, "tolist") else each for _, each in numbered]
+    lists = [[each] if isinstance(each, str) else each for each in given]
+    if not all(isinstance(each, list | tuple) for each in lists):
+        return given, classes
+    names = [*chain.from_iterable(lists)]
+    if not names or not all(isinstance(name, str) for name in names):
+        return given, classes
+    rows, order = coded_labels(names, classes)
+    found = iter(rows)
+    return [
+        next(found) if isinstance(each, str) else [*islice(found, len(each))] for each in given
+    ], order
+
+
+def _check_widths(sequences: Sequence[Sequence[tuple[float, ...]]], kind: str) -> None:
+    """Refuse rows that are not as wide as the first.
+
+    Raises:
+        InputError: it names sequence and step of time.
+    """
+    first = len(sequences[0][0])
+    for number, rows in enumerate(sequences, start=1):
+        for step, row in enumerate(rows, start=1):
+            if len(row) != first or not row:
+                raise InputError(
+                    f"sequence {number}, step {step} has {counted(len(row), kind)}, but step 1 of "
+                    f"sequence 1 has {first}"
+                )
 
 
 def by_parts(data: Dataset, parts: Iterable[slice]) -> Sequences:

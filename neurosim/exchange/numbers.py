@@ -14,8 +14,6 @@ import numpy.typing as npt
 from neurosim.checks import of_kind
 from neurosim.errors import InputError, NeurosimError, OptionError, shown
 from neurosim.functions.activations import Activation
-from neurosim.graph import layers
-from neurosim.graph.groups import Group
 from neurosim.graph.layers.given import Given
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -113,14 +111,6 @@ class Cells:
             weights += [self.again[row], self.inward[row]]
             biases += [second[row : row + 1], first[row : row + 1]]
         return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
-
-
-CELLS: dict[str, Callable[..., Group]] = {
-    "elman": layers.recurrent,
-    "lstm": layers.lstm,
-    "gru": layers.gru,
-}
-"""What adds a layer of such cells."""
 
 
 def only(get: Callable[[str, Any], Any], **wanted: Any) -> None:

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.errors import InputError, OptionError
-from neurosim.exchange.numbers import CELLS, Cells, times
+from neurosim.exchange.numbers import Cells, times
 from neurosim.exchange.units import IDENTITY, MOST, Array, Element, Unit, Units
 from neurosim.functions.activations import Activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import bias_of, named
+from neurosim.graph.layers.builders import CELLS
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax, softmax_units
 from neurosim.graph.network import Network

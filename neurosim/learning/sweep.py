@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from neurosim.checks import flag, listed, of_kind, whole
 from neurosim.errors import FileError, InputError, OptionError, StateError, shortened, shown
-from neurosim.files import growing
+from neurosim.files import check_name, growing
 from neurosim.learning.engines import common, fixing
 from neurosim.learning.history import History
 from neurosim.progress import counted
@@ -27,6 +27,9 @@ Job = Callable[[list[Row]], list[str]]
 
 MOST_RUNS = 10**6
 """How many runs a sweep has at most; no row of more could be looked at."""
+
+ENDINGS = (".jsonl", ".ndjson", ".json")
+"""How the name of a file may end whose lines are JSON."""
 
 ERROR = "error"
 """What the row of a failing run has in place of results."""
@@ -56,9 +59,10 @@ def sweep(
             these. The last parameter changes fastest.
         executor: what runs it: None for this process, a ``ProcessPoolExecutor(4)``, Dask's
             ``client.get_executor()``, or any other Executor.
-        save: a file that keeps the rows, one line of JSON each as soon as it is there. Rows that it
-            holds already are not run again, those of failing runs included; after a cut the same
-            call goes on.
+        save: a file that keeps the rows, one line of JSON each as soon as it is there, which
+            ``pandas.read_json(save, lines=True)`` reads. It ends in ``.jsonl``, ``.ndjson``,
+            ``.json`` or nothing. Rows that it holds already are not run again, those of failing
+            runs included; after a cut the same call goes on.
         engine: the engine of all runs; ``"auto"`` is compiled code where numba is installed.
         progress: show a progress bar; by default on a terminal, when it takes over a second.
 
@@ -68,7 +72,8 @@ def sweep(
 
     Raises:
         OptionError: before anything runs, for parameters that ``run`` does not take, that JSON
-            cannot hold, or that stand twice; also if ``run`` cannot be sent to other processes.
+            cannot hold, or that stand twice, and for a file of another ending; also if ``run``
+            cannot be sent to other processes.
         FileError: if the file cannot be added to, or holds something else.
         MissingExtraError: if the engine that was asked for cannot be used.
         StateError: if the executor gives up, such as a process pool one of whose processes was
@@ -87,6 +92,8 @@ def sweep(
     """
     grid = _grid(parameters)
     _check_call(run, grid[0])
+    if save is not None:
+        check_name(save, ENDINGS, "a sweep")
     if executor is not None:
         of_kind(executor, Executor, "executor must be")
     if progress is not None:

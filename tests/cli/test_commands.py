@@ -46,6 +46,21 @@ def test_predict_finds_its_columns_by_name_in_any_order(run, iris, tmp_path):
     assert run("predict iris.json turned.csv").out == run("predict iris.json iris.csv").out
 
 
+@pytest.mark.parametrize("name", ["answers.json", "answers.xlsx", "answers.csv.gz"])
+def test_answers_go_into_no_file_that_promises_something_else(run, xor_net, tmp_path, name):
+    done = run(f"predict missing.json --inputs 0 1 --save {name}")
+    assert (done.code, done.out) == (2, "")
+    assert f"neurosim predict writes .csv, .txt files, so not '{name}'" in done.err
+    assert not (tmp_path / name).exists()
+
+
+def test_answers_go_into_a_table_or_a_file_without_ending(run, xor_net, tmp_path):
+    printed = run("predict xor.json --inputs 0 1").out
+    for name in ("answers.csv", "answers.txt", "answers"):
+        assert run(f"predict xor.json --inputs 0 1 --save {name}").out == f"saved {name}\n"
+        assert (tmp_path / name).read_text() == printed
+
+
 def test_predict_takes_a_file_without_names_in_order(run, xor_net, tmp_path):
     (tmp_path / "plain.csv").write_text("0,0\n0,1\n")
     rows = run("predict xor.json plain.csv").out.splitlines()

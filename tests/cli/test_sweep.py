@@ -70,7 +70,11 @@ def test_a_picture_is_drawn(run, tmp_path):
         ("--epochs 0", "--epochs must be a whole number of at least 1"),
         ("--plot no/runs.png", "there is no folder"),
         ("--plot runs.doc", "cannot save as 'runs.doc'"),
-        ("--save no/runs.jsonl", "cannot be added to"),
+        ("--save no/runs.jsonl", "there is no folder 'no'"),
+        (
+            "--epochs 100000000 --save runs.csv",
+            "a sweep writes .jsonl, .ndjson, .json files, so not 'runs.csv'",
+        ),
     ],
 )
 def test_what_cannot_be_swept_is_told_in_one_line(run, tmp_path, options, said):

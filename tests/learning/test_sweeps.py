@@ -179,11 +179,27 @@ def test_ctrl_c_leaves_whole_lines(tmp_path):
     ["x,y\n1,2\n", '{"y": 1}\n', "no table", '{"nodes": [', '{"x": 1}\n{"x": 1}\n', "[1]\n"],
 )
 def test_a_file_that_holds_something_else_stays_as_it_is(tmp_path, content):
-    save = tmp_path / "other.csv"
+    save = tmp_path / "other.json"
     save.write_text(content)
-    with pytest.raises(ns.FileError, match=r"line .*other.csv"):
+    with pytest.raises(ns.FileError, match=r"line .*other.json"):
         ns.sweep(halves, {"x": [1]}, save=save)
     assert save.read_text() == content
+
+
+@pytest.mark.parametrize("name", ["runs.csv", "runs.jsonl.bak", "net.npz"])
+def test_a_name_that_promises_something_else_than_rows_is_refused_before_the_first_run(
+    tmp_path, name
+):
+    calls = []
+    with pytest.raises(ns.OptionError, match=rf"\.jsonl, \.ndjson, \.json files, .*{name}"):
+        ns.sweep(partial(counting, calls), {"x": [1]}, save=tmp_path / name)
+    assert calls == [] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["runs", "runs.JSONL", "runs.ndjson", "runs.json"])
+def test_every_name_of_lines_of_json_and_one_without_ending_is_taken(tmp_path, name):
+    ns.sweep(halves, {"x": [2]}, save=tmp_path / name)
+    assert json.loads((tmp_path / name).read_text()) == {"x": 2, "result": 1.0}
 
 
 def test_two_sweeps_do_not_add_to_one_file_at_once(tmp_path):

@@ -53,14 +53,10 @@ def listed(
         _sum(one(), frame, operation, lo, hi, 1)
     elif what == SUM:
         _sum(eight(), frame, operation, lo, hi, 1)
-    elif what == BACK and operation.abreast == 1:
-        _give(one(), frame, operation, lo, hi, True, goal, scale)
-    elif what == BACK:
-        _give(eight(), frame, operation, lo, hi, True, goal, scale)
     elif operation.abreast == 1:
-        _give(one(), frame, operation, lo, hi, False, goal, scale)
+        _give(one(), frame, operation, lo, hi, what == BACK, goal, scale)
     else:
-        _give(eight(), frame, operation, lo, hi, False, goal, scale)
+        _give(eight(), frame, operation, lo, hi, what == BACK, goal, scale)
 
 
 @helper

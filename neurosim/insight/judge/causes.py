@@ -299,12 +299,12 @@ CLOSE = 1e-6
 def _factor(given: Numbers, right: Numbers, task: Task) -> str:
     """Say by which factor all numbers of an array differ from the right ones, if they do."""
     first = _times(given, right)
-    known = any(np.isclose(first, each) for each, _ in _factors(task))
+    known = [text for each, text in _factors(task) if np.isclose(first, each)]
     if math.isnan(first) or (np.count_nonzero(right) == 1 and not known):
         return ""
     if first == 0.0:
         return "every number is 0"
-    why = "; or ".join(text for each, text in _factors(task) if np.isclose(first, each))
+    why = "; or ".join(known)
     return f"every number is {first:.6g} times the right one" + (f": {why}" if why else "")
 
 
@@ -321,14 +321,21 @@ def _times(given: Numbers, right: Numbers) -> float:
 
 def _factors(task: Task) -> list[tuple[float, str]]:
     patterns, outputs, rate = len(task.numbers), len(task.net.outputs), task.learning_rate
+    of_patterns = [
+        (1.0 / patterns, f"divided by the {patterns} patterns once more"),
+        (float(patterns), f"summed over the {patterns} patterns, not averaged"),
+    ]
+    of_outputs = [
+        (1.0 / outputs, f"divided by the {outputs} outputs"),
+        (2.0 / outputs, f"twice, divided by the {outputs} outputs, as a mean square has it"),
+    ]
+    of_both = (1.0 / (patterns * outputs), f"divided by {patterns} patterns and {outputs} outputs")
     return [
         (2.0, "a factor 2 too many, as from a square without its half"),
         (0.5, "a factor 1/2 too many"),
         (-1.0, "its sign is wrong"),
-        (1.0 / patterns, f"divided by the {patterns} patterns once more"),
-        (float(patterns), f"summed over the {patterns} patterns, not averaged"),
-        (1.0 / outputs, f"divided by the {outputs} outputs"),
-        (2.0 / outputs, f"twice, divided by the {outputs} outputs, as a mean square has it"),
-        (1.0 / (patterns * outputs), f"divided by {patterns} patterns and {outputs} outputs"),
+        *(of_patterns if patterns > 1 else ()),
+        *(of_outputs if outputs > 1 else ()),
+        *([of_both] if patterns > 1 and outputs > 1 else ()),
         (rate, "the learning rate is in it"),
     ]

@@ -1,13 +1,13 @@
-"""A sheet: a document about a training step, with the network's picture, and its sections."""
+"""A sheet: a document about a training step, with its picture, its start and its check."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from neurosim import presentation
-from neurosim.checks import few, of_kind
+from neurosim.checks import of_kind
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
@@ -15,22 +15,10 @@ from neurosim.graph.values.columns import titles
 from neurosim.insight.document import Cell, Document, Figure, Inline
 from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.formulas import parsed
-from neurosim.insight.explaining.neurons import write_error, write_net_input, write_output
-from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import LOSS, Formula, error, gradient, share, weight
-from neurosim.insight.expressions import (
-    Blank,
-    Expression,
-    Negative,
-    Number,
-    Quotient,
-    Symbol,
-    added,
-    multiplied,
-)
+from neurosim.insight.explaining.symbols import LOSS, Formula, weight
+from neurosim.insight.expressions import Blank, Expression, Number, Symbol
 from neurosim.insight.precision import Precision
-from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.task import Task, edge_of, rule_of
+from neurosim.insight.sheets.task import Task, rule_of
 from neurosim.learning.optimizers.adaptive import Adam
 
 PICTURES = {".md": ".svg", ".tex": ".pdf"}
@@ -113,13 +101,6 @@ class Sheet(Explanation):
         return f"Sheet({self.title!r})"
 
 
-ROOM = 8
-"""How wide a place to write in is, in a table or a sum."""
-
-NAMED = 5
-"""How many of the connections that share a weight are named."""
-
-
 def given_section(sheet: Sheet, task: Task, weights: bool = True) -> None:
     """Write what the step starts from: the picture, the patterns, the options, the weights."""
     sheet.picture()
@@ -175,77 +156,6 @@ def _formula(criterion: Loss) -> Inline:
     """Return what an output costs as a formula, or in its own words where it is none."""
     names = {name: Symbol(name) for name in ("expected", "output", "net_input")}
     return parsed(criterion.formula, names) or criterion.formula
-
-
-def forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
-    """Write the net input and output of every neuron; ``of`` names one of several patterns."""
-    sheet.heading(f"{of}Forward pass")
-    for neuron in rules.moment.net.neurons:
-        sheet.heading(f"{neuron.name} ({neuron.activation.label})", 3)
-        write_net_input(sheet, rules, neuron)
-        write_output(sheet, rules, neuron)
-
-
-def loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
-    """Write E of every output, and their sum."""
-    sheet.heading(f"{of}The loss E")
-    outputs = rules.moment.net.outputs
-    terms: dict[Expression, float] = {}
-    for output in outputs:
-        value = float(rules.moment.read(output, "loss"))
-        terms[Symbol("E", output.name)] = value
-        formula = rules.loss(output) or Formula(Number(value), {})
-        sheet.formula(Symbol("E", output.name), formula)
-    sheet.formula(LOSS, Formula(added(*terms), terms))
-
-
-def error_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
-    """Write the error of every neuron, from the outputs back."""
-    sheet.heading(f"{of}Backward pass: the errors")
-    sheet.paragraph("A neuron's error is the negative derivative of E by its net input.")
-    for neuron in reversed(rules.moment.net.neurons):
-        sheet.heading(neuron.name, 3)
-        write_error(sheet, rules, neuron)
-
-
-def gradient_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
-    """Write the gradient of every connection: minus error times what comes in."""
-    sheet.heading(f"{of}Gradients")
-    sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
-    for each in (each for each in rules.moment.net.connections if each.trainable):
-        by = rules.by_weight(each)
-        back = error(each.target)
-        values = {back: rules.moment.error(each.target), **by.values}
-        symbols = Negative(multiplied(back, by.symbols))
-        sheet.formula(share(each), Formula(symbols, values, by.left_out))
-
-
-def mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
-    """Write the mean of every gradient over the patterns."""
-    sheet.heading("The mean over the patterns")
-    for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
-        terms = [Blank(ROOM) if sheet.blank else Number(part) for part in parts]
-        count = Number(float(len(parts)))
-        mean = added(*(Quotient(term, count) for term in terms))  # in terms that a line breaks at
-        left = share(each)
-        if sheet.blank:  # the parts are answers themselves
-            sheet.equation(left, mean, Blank())
-        else:
-            sheet.formula(left, Formula(mean, {}))
-
-
-def shared_section(
-    sheet: Sheet, groups: Sequence[Sequence[Connection]], right: Mapping[Quantity, float]
-) -> None:
-    """Write the gradients of weights that several connections share."""
-    sheet.heading("Shared weights")
-    for group in groups:
-        names = ", ".join(few((each.label for each in group), NAMED))
-        sheet.paragraph(f"{names} share one weight: their gradients add up.")
-        values: dict[Expression, float] = {
-            share(each): right[Quantity("gradient", edge_of(each))] for each in group
-        }
-        sheet.formula(gradient(group[0]), Formula(added(*values), values))
 
 
 def check_section(sheet: Sheet, before: float, after: float) -> None:

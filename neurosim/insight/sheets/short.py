@@ -12,11 +12,17 @@ from neurosim.insight.explaining.formulas import at_kink, parsed, slope_below
 from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sheet import NAMED, ROOM, Sheet, check_section, given_section
+from neurosim.insight.sheets.sheet import Sheet, check_section, given_section
 from neurosim.insight.sheets.task import Task, edge_of
 
 ACROSS = 4
 """How many patterns stand beside each other in a table."""
+
+ROOM = 8
+"""How wide a place to write in is, in a table or a sum."""
+
+NAMED = 5
+"""How many of the connections that share a weight are named."""
 
 
 def short_sheet(

@@ -77,6 +77,11 @@ class Slip(NamedTuple):
         several = len(self.places) > 1
         return place[1] if quantity == "net" or several else " -> ".join(place)
 
+    def is_within(self, other: Slip) -> bool:
+        """Tell whether it is the same mistake as another one, made at some of its places."""
+        same = self.kind == other.kind and set(self.reads) <= set(other.reads)
+        return same and set(self.places) <= set(other.places)
+
     def distance(self, asked: Place) -> int:
         """Return how far it is from a place that was asked about.
 

@@ -190,6 +190,8 @@ class Marker:
     def _slips(self, quantity: Quantity, comes_from: Test, known: bool) -> list[Mistake]:
         """Find the mistakes that lead there, of each kind the nearest to what was asked about.
 
+        Of those that are as near, one within another is left out: the wider one comes first.
+
         Args:
             quantity: what was asked about.
             comes_from: whether what was given comes from a number.
@@ -202,6 +204,8 @@ class Marker:
         for away, slip in self._made.near(quantity, max(WORK // passed, LEAST)):
             if away > nearest.get(slip.kind, away) or (known and slip.kind in TURNED):
                 continue
+            if any(slip.is_within(wider) for _, wider in found):
+                continue
             value = self._with(slip, quantity)
             if not math.isclose(value, exact, rel_tol=1e-9) and comes_from(value):
                 nearest[slip.kind] = away
@@ -209,7 +213,8 @@ class Marker:
         # One that was made far away is less likely than any other.
         farthest = ELSEWHERE - any(away < ELSEWHERE for away in nearest.values())
         likely = sorted((each for each in found if each[0] <= farthest), key=itemgetter(0))
-        return [Mistake(slip.kind, slip.text) for _, slip in likely]
+        # Of several connections into a neuron its name alone is said.
+        return list(dict.fromkeys(Mistake(slip.kind, slip.text) for _, slip in likely))
 
     def _with(self, slip: Slip, quantity: Quantity) -> float:
         """Return what comes out with the mistake; NaN if it leads nowhere."""

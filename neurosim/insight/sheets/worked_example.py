@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from neurosim.checks import choice, of_kind
+from neurosim.checks import choice, few, of_kind
 from neurosim.errors import OptionError
 from neurosim.functions.losses import Loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.insight.explaining.moment import Moment
+from neurosim.insight.explaining.neurons import write_error, write_net_input, write_output
 from neurosim.insight.explaining.rules import Rules
-from neurosim.insight.explaining.symbols import Formula, edge, gradient, weight
+from neurosim.insight.explaining.symbols import LOSS, Formula, edge, error, gradient, share, weight
 from neurosim.insight.explaining.weights import RATE, write_descent
-from neurosim.insight.expressions import Expression, Symbol
+from neurosim.insight.expressions import (
+    Blank,
+    Expression,
+    Negative,
+    Number,
+    Quotient,
+    Symbol,
+    added,
+    multiplied,
+)
 from neurosim.insight.precision import Precision
 from neurosim.insight.sheets.quantities import Quantity
-from neurosim.insight.sheets.sheet import (
-    Sheet,
-    check_section,
-    error_section,
-    forward_section,
-    given_section,
-    gradient_section,
-    loss_section,
-    mean_section,
-    shared_section,
-)
-from neurosim.insight.sheets.short import short_sheet
-from neurosim.insight.sheets.task import Task, of_parameter, posed, rule_of, shared, solved
+from neurosim.insight.sheets.sheet import Sheet, check_section, given_section
+from neurosim.insight.sheets.short import NAMED, ROOM, short_sheet
+from neurosim.insight.sheets.task import Task, edge_of, of_parameter, posed, rule_of, shared, solved
 from neurosim.learning.optimizers.adaptive import Adam
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
@@ -134,17 +134,88 @@ def step_sheet(
         walk.forward(pattern.inputs)
         walk.backward(pattern.expected, task.criterion, first=True)
         of, rules = f"Pattern {number}: " if number else "", Rules(Moment(net), TERMS)
-        for section in (forward_section, loss_section, error_section, gradient_section):
+        for section in (_forward_section, _loss_section, _error_section, _gradient_section):
             section(sheet, rules, of)
         for each, shares in parts.items():
             shares.append(each.gradient)
     if len(task.patterns) > 1:
-        mean_section(sheet, parts)
+        _mean_section(sheet, parts)
     if task.shared:
-        shared_section(sheet, shared(net), right)
+        _shared_section(sheet, shared(net), right)
     _new_weights(sheet, task, net, right)
     check_section(sheet, right[Quantity("E")], right[Quantity("new E")])
     return sheet
+
+
+def _forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the net input and output of every neuron; ``of`` names one of several patterns."""
+    sheet.heading(f"{of}Forward pass")
+    for neuron in rules.moment.net.neurons:
+        sheet.heading(f"{neuron.name} ({neuron.activation.label})", 3)
+        write_net_input(sheet, rules, neuron)
+        write_output(sheet, rules, neuron)
+
+
+def _loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write E of every output, and their sum."""
+    sheet.heading(f"{of}The loss E")
+    outputs = rules.moment.net.outputs
+    terms: dict[Expression, float] = {}
+    for output in outputs:
+        value = float(rules.moment.read(output, "loss"))
+        terms[Symbol("E", output.name)] = value
+        formula = rules.loss(output) or Formula(Number(value), {})
+        sheet.formula(Symbol("E", output.name), formula)
+    sheet.formula(LOSS, Formula(added(*terms), terms))
+
+
+def _error_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the error of every neuron, from the outputs back."""
+    sheet.heading(f"{of}Backward pass: the errors")
+    sheet.paragraph("A neuron's error is the negative derivative of E by its net input.")
+    for neuron in reversed(rules.moment.net.neurons):
+        sheet.heading(neuron.name, 3)
+        write_error(sheet, rules, neuron)
+
+
+def _gradient_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
+    """Write the gradient of every connection: minus error times what comes in."""
+    sheet.heading(f"{of}Gradients")
+    sheet.paragraph("A gradient is minus the error of the target times the output of the source.")
+    for each in (each for each in rules.moment.net.connections if each.trainable):
+        by = rules.by_weight(each)
+        back = error(each.target)
+        values = {back: rules.moment.error(each.target), **by.values}
+        symbols = Negative(multiplied(back, by.symbols))
+        sheet.formula(share(each), Formula(symbols, values, by.left_out))
+
+
+def _mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
+    """Write the mean of every gradient over the patterns."""
+    sheet.heading("The mean over the patterns")
+    for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
+        terms = [Blank(ROOM) if sheet.blank else Number(part) for part in parts]
+        count = Number(float(len(parts)))
+        mean = added(*(Quotient(term, count) for term in terms))  # in terms that a line breaks at
+        left = share(each)
+        if sheet.blank:  # the parts are answers themselves
+            sheet.equation(left, mean, Blank())
+        else:
+            sheet.formula(left, Formula(mean, {}))
+
+
+def _shared_section(
+    sheet: Sheet, groups: Sequence[Sequence[Connection]], right: Mapping[Quantity, float]
+) -> None:
+    """Write the gradients of weights that several connections share."""
+    sheet.heading("Shared weights")
+    for group in groups:
+        names = ", ".join(few((each.label for each in group), NAMED))
+        sheet.paragraph(f"{names} share one weight: their gradients add up.")
+        values: dict[Expression, float] = {
+            share(each): right[Quantity("gradient", edge_of(each))] for each in group
+        }
+        sheet.formula(gradient(group[0]), Formula(added(*values), values))
 
 
 KEPT = {"velocity": "momentum", "mean": "beta1", "mean square": "beta2"}
@@ -168,8 +239,8 @@ def _by_rule(
     for kind, old in zip(task.moments, before, strict=False):
         kept, was, now = Symbol(KEPT[kind]), Symbol(f"{kind} before"), Symbol(kind, *of)
         values |= {kept: getattr(optimizer, kept.name), was: old, now: right[Quantity(kind, of)]}
-        added = slope if kind == "velocity" else (1.0 - kept) * slope
-        yield now, Formula(kept * was + (added * slope if kind == "mean square" else added), values)
+        new = slope if kind == "velocity" else (1.0 - kept) * slope
+        yield now, Formula(kept * was + (new * slope if kind == "mean square" else new), values)
         moved.append(now if kind == "velocity" else now / (1.0 - kept**count))
     change = RATE * moved[0]
     if isinstance(optimizer, Adam):

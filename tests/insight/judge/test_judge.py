@@ -266,6 +266,17 @@ def test_one_of_something_is_not_told_as_several():
     assert "1 patterns" not in str(report) and "1 units" not in str(report)
 
 
+def test_a_share_of_the_patterns_is_not_told_once_more_as_that_of_one_output():
+    net, inputs, expected = ns.dense([2, 2, 1], seed=1), [[0, 1], [1, 0], [1, 1]], [[1], [0], [1]]
+    means = np.zeros((1, 2))
+    for row, wanted in zip(inputs, expected, strict=True):
+        ns.forward(net, row)
+        ns.backward(net, wanted)
+        means += np.array([[net["h1", "o1"].gradient, net["h2", "o1"].gradient]]) / 3
+    report = ns.judge(net, inputs, expected, {"dW2": means / 3})
+    assert report.first.text.endswith("the right one: divided by the 3 patterns once more")
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "words"),
     [

@@ -544,6 +544,25 @@ def test_where_two_mistakes_give_the_same_number_it_says_so():
     assert "h1 -> o2" in str(verdict)
 
 
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        # Of all weights, of those into the hidden layer and of those into h1 the same number.
+        (0.7 * 0.6 - 0.2 * 0.4 + 0.8, "transposed", "in net h1, h2, h3, o1, o2"),
+        # Both w(i1->h1) * 0.4 without its weight and w(i2->h1) * 0.6 without its own.
+        (0.4 + 0.2 * 0.6 + 0.8, "no_weight", "in net h1"),
+    ],
+)
+def test_a_mistake_is_told_once_although_it_may_have_been_made_at_fewer_places(value, kind, said):
+    exercise = ns.exercise([2, 3, 2], seed=1)
+    assert exercise.patterns[0][0] == (0.4, 0.6)
+    assert [each.weight for each in exercise.network["h1"].incoming] == [-0.2, 0.2, 0.8]
+    assert exercise.network["i1", "h2"].weight == 0.7
+    verdict = exercise.check("net h1", value)
+    assert verdict.kinds == (kind,)
+    assert str(verdict).endswith(said)
+
+
 @pytest.mark.parametrize("aggregation", ["product", "max"])
 def test_other_aggregations_have_right_answers_and_known_mistakes(aggregation):
     net = ns.Network("other")
