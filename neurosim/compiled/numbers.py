@@ -154,7 +154,7 @@ def take(low: Lowered, some: Fields) -> Any:
     values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
         values = [each._value for each in low.parameters]
-        frozen = np.array([not each._trainable for each in low.parameters])
+        frozen = ~np.frombuffer(bytes([each._trainable for each in low.parameters]), dtype=np.bool_)
     some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
     some.sending[:] = [each.output for each in low.given]
     some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]

@@ -120,7 +120,7 @@ class CompiledRun(Run):
         frozen = np.zeros(len(low.parameters), dtype=bool) if found is None else found
         once = self._size <= self._capacity and (self._size == 1 or not low.fires)
         for row, parameters in zip(self._program.operations, low.operating, strict=True):
-            some = {True} if found is None else {each.trainable for each in parameters}
+            some = {True} if found is None else {each._trainable for each in parameters}
             row["learns"] = True in some
             once = once and len(some) < 2  # an operation learns as a whole then
         self._training = self._fixed(frozen, once)
