@@ -21,14 +21,12 @@ from neurosim.graph.parameter import Parameter
 
 Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
-MOST = 64
-"""How many samples are run side by side at most, where nothing asks for all of them."""
+MOST, FEWEST = 64, 32
+"""How many samples are run side by side, where nothing asks for all of them."""
 
-FEWEST = 32
-"""How many there may be all the same."""
-
-ROOM = 2**22
-"""How many numbers the state of a batch may take."""
+ROOM, NEARBY = 2**22, 2**16
+"""How many numbers the state of a batch may take; and one over time, whose rows are gone through
+from the first step to the last and back: it is to stay near."""
 
 NEAR = 2**15
 """How many numbers are worked on at a time, to stay near."""
@@ -42,7 +40,9 @@ WHOLE = 2**31
 
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
-    return max(1, min(count, MOST, max(ROOM // (max(low.slots, 1) * steps), FEWEST)))
+    row = max(low.slots, 1) * steps
+    room = max(ROOM // row, FEWEST) if steps == 1 else max(NEARBY // row // TALL, 1) * TALL
+    return max(1, min(count, MOST, room))
 
 
 def data(net: Network, patterns: Patterns, window: int | None = None) -> Fields:

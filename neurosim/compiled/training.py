@@ -15,7 +15,16 @@ from neurosim.compiled.kernels import codes
 from neurosim.compiled.kernels.frame import TRAINING, Fields, frame
 from neurosim.compiled.kernels.loops import run
 from neurosim.compiled.lowering import Lowered, lowered
-from neurosim.compiled.numbers import capacity, data, give_back, is_finite, longest, state, take
+from neurosim.compiled.numbers import (
+    MOST,
+    capacity,
+    data,
+    give_back,
+    is_finite,
+    longest,
+    state,
+    take,
+)
 from neurosim.compiled.steps_of_time import leave_steps
 from neurosim.functions import shuffling
 from neurosim.interrupt import Interrupt
@@ -274,7 +283,7 @@ class CompiledRun(Run):
 
     def _leave_steps(self) -> None:
         """Let the last batch be asked for each step of time, as after any pass."""
-        if self._now is None or not self.plan.net.recurrent or len(self._chosen) > self._capacity:
+        if self._now is None or not self.plan.net.recurrent or len(self._chosen) > MOST:
             return
         patterns = [self.plan.patterns[each] for each in self._chosen]
         *_, batch = next(epochs(patterns, self._size, 1, None, 0, self.plan.window)).batches

@@ -15,7 +15,7 @@ from tests.compiled.test_same_numbers import OPTIMIZERS, assert_same_numbers, bo
 from tests.recurrent import recurrent_networks
 
 pytest.importorskip("numba", reason="the compiled engine needs numba")
-from neurosim.compiled import training
+from neurosim.compiled import numbers, training
 from neurosim.compiled.training import CompiledRun
 
 LENGTHS = [3, 5, 1, 5, 2, 7, 4]
@@ -228,6 +228,17 @@ def test_every_step_of_time_of_random_networks(net, size, last):
         assert [each.unroll(length) for length in lengths] == held
     for length in lengths:
         assert_same_over_time(*nets, length)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_batch_that_runs_in_parts_leaves_the_same(cell, monkeypatch):
+    monkeypatch.setattr(numbers, "NEARBY", 1)
+    net = CELLS[cell]()
+    nets, histories = both(net, patterns(net, LENGTHS * 3), 3, 0.05, batch_size=11)
+    assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11)
+    assert_same_numbers(*nets)
+    assert same(*(each["o1@2"].error for each in nets), 1e-10)
+    assert_same_over_time(*nets, LENGTHS[-1])
 
 
 def test_unrolled_networks_that_are_held_get_the_numbers_when_the_run_ends():
