@@ -7,7 +7,8 @@ anywhere before it, both of logistic units, are trained by the compiled engine w
 of 32. Then an Elman network 8-32-8 is trained on sequences of ever more steps of time. Each network
 has a process of its own. The table has nanoseconds of processor time for one connection and one
 sample, of sequences for each step of time, the minimum of the rounds; numbers are copied out and
-back within it. The memory is the peak of the whole process, Python and all libraries included.
+back within it, and data is read beforehand. The memory is the peak of the whole process, Python and
+all libraries included.
 """
 
 # ruff: noqa: E402 - this folder and the checkout come first where modules are looked for
@@ -23,7 +24,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 import numpy as np
 
@@ -49,8 +49,7 @@ PATTERNS = 256
 numbers out and back takes as long as to train some hundred patterns."""
 
 LONG, REPEATED = 32, 24
-"""Sequences, and how often they are gone through at least: to read them takes as long as some
-epochs, which would look like growth."""
+"""Sequences, and how often they are gone through at least."""
 
 LIMIT = 1.5e9
 """Bytes within which a million connections must train."""
@@ -73,24 +72,19 @@ def one(kind: str, size: int, rounds: int) -> dict[str, float]:
     many, least = (LONG, REPEATED) if net.recurrent else (PATTERNS, 4)
     epochs = max(WORK // (count * steps * many), least)
     drawn = np.random.default_rng(1).random((many, steps, len(net.inputs) + len(net.outputs)))
-    rows = (drawn if net.recurrent else drawn[:, 0]).tolist()
+    made, drawn = (ns.data.Sequences, drawn) if net.recurrent else (ns.Dataset, drawn[:, 0])
     cut = len(net.inputs)
-    patterns: list[tuple[Any, Any]] = [
-        ([row[:cut] for row in each], [row[cut:] for row in each])
-        if net.recurrent
-        else (each[:cut], each[cut:])
-        for each in rows
-    ]
+    data = made(drawn[..., :cut].tolist(), drawn[..., cut:].tolist())
     found: dict[str, float] = {"size": size if net.recurrent else count}
     for batch in BATCHES:
         options = {"learning_rate": 0.001, "batch_size": batch, "engine": "compiled"}
-        ns.train(net, patterns[: 2 * batch], 1, **options)  # loads and lowers
+        ns.train(net, data, 1, **options)  # loads and lowers
         best = float("inf")
         for _ in range(rounds):
             started = process_time()
-            ns.train(net, patterns, epochs, **options)
+            ns.train(net, data, epochs, **options)
             best = min(best, process_time() - started)
-        found[f"batch {batch}"] = best / (epochs * len(patterns) * count * steps) * 1e9
+        found[f"batch {batch}"] = best / (epochs * many * count * steps) * 1e9
     unit = 1 if sys.platform == "darwin" else 1024
     found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     return found
