@@ -49,6 +49,16 @@ def is_there(path: object) -> bool:
     return False
 
 
+def ending_of(path: object) -> str:
+    """Return the ending of a file in small letters; a number such as a learning rate's is none.
+
+    >>> ending_of("net.JSON"), ending_of("run-0.5")
+    ('.json', '')
+    """
+    ending = path_of(path).suffix.lower()
+    return "" if ending[1:].isdigit() else ending
+
+
 def check_name(path: object, endings: Collection[str], writer: str, hint: str = "") -> None:
     """Raise OptionError for the name of a file that ends as if it held something else.
 
@@ -58,7 +68,7 @@ def check_name(path: object, endings: Collection[str], writer: str, hint: str = 
     Traceback (most recent call last):
     OptionError: a sweep writes .jsonl, .json files, so not 'runs.csv'
     """
-    ending = path_of(path).suffix.lower()
+    ending = ending_of(path)
     if ending and ending not in endings:
         raise OptionError(
             f"{writer} writes {', '.join(endings)} files, so not {shown(str(path))}{hint}"

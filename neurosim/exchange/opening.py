@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import choice
-from neurosim.files import path_of
+from neurosim.files import ending_of, path_of
 from neurosim.graph.files.saving import FORMATS
 from neurosim.graph.network import Network
 
@@ -21,7 +21,7 @@ def opened(path: str | PathLike[str]) -> Network:
         FileError, NetworkError, InputError, OptionError, MissingExtraError: as the function that
             reads it.
     """
-    _, name = FORMATS.get(path_of(path).suffix.lower(), ("", "load"))
+    _, name = FORMATS.get(ending_of(path), ("", "load"))
     read: Callable[[Any], Network] = getattr(import_module("neurosim"), name)
     return read(path)
 
@@ -47,4 +47,4 @@ def writer(path: str | PathLike[str]) -> str:
     OptionError: no format of networks '.jsn'; did you mean '.json'? choose from .json, .npz, ...
     """
     methods = {ending: name for ending, (name, _) in FORMATS.items() if name}
-    return choice(path_of(path).suffix.lower() or ".json", methods, "format of networks")
+    return choice(ending_of(path) or ".json", methods, "format of networks")

@@ -116,9 +116,10 @@ def test_what_is_for_other_programs_goes_into_no_other_ending(method, own, endin
     assert not path.exists()
 
 
-def test_a_file_without_ending_is_written(tmp_path):
+@pytest.mark.parametrize("name", ["net", "rate-0.5"])
+def test_a_file_without_ending_is_written(tmp_path, name):
     net = ns.dense([1, 1], seed=1)
-    assert ns.load(net.save(tmp_path / "net")).predict([1]) == net.predict([1])
+    assert ns.load(net.save(tmp_path / name)).predict([1]) == net.predict([1])
 
 
 def test_a_file_of_another_format_is_answered_with_what_reads_it(tmp_path):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from neurosim.checks import choice, few, finite, listed, of_kind, unused, whole, written
 from neurosim.errors import FileError, OptionError, shown
-from neurosim.files import is_there, path_of
+from neurosim.files import ending_of, is_there, path_of
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, PARAMETRIC, Activation
 from neurosim.functions.aggregations import AGGREGATIONS, SUM, Aggregation
 from neurosim.graph.adding import free_name
@@ -62,7 +62,7 @@ def load(
     try:
         document = read_document(path, FORMAT, VERSION)
     except FileError as error:
-        _, reader = FORMATS.get(path_of(path).suffix.lower(), ("", "load"))
+        _, reader = FORMATS.get(ending_of(path), ("", "load"))
         if reader == "load" or not is_there(path):
             raise
         raise FileError(f"{error}; ns.{reader} reads such files") from None

@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim.checks import finite, flag
 from neurosim.errors import OptionError
-from neurosim.files import check_name, path_of, write_whole
+from neurosim.files import check_name, ending_of, write_whole
 from neurosim.functions.activation_text import is_standard
 from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
 from neurosim.functions.aggregations import AGGREGATIONS, SUM
@@ -123,7 +123,7 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
 def check_ending(path: str | PathLike[str], method: str) -> None:
     """Raise OptionError for the ending of a file that this method of a network does not write."""
     own = [ending for ending, (name, _) in FORMATS.items() if name == method]
-    writer, reader = FORMATS.get(path_of(path).suffix.lower(), ("", ""))
+    writer, reader = FORMATS.get(ending_of(path), ("", ""))
     others = f"net.{writer} writes" if writer else f"ns.{reader} only reads" if reader else ""
     check_name(path, own, f"net.{method}", f"; {others} such files" if others else "")
 
