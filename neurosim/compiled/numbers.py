@@ -22,11 +22,12 @@ from neurosim.graph.parameter import Parameter
 Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 MOST, FEWEST = 64, 32
-"""How many samples are run side by side, where nothing asks for all of them."""
+"""How many samples are run side by side at most and at least, where nothing asks for all of them;
+sequences, at least as many as a tile has rows."""
 
-ROOM, NEARBY = 2**22, 2**16
-"""How many numbers the state of a batch may take; and one over time, whose rows are gone through
-from the first step to the last and back: it is to stay near."""
+ROOM, ROOM_OVER_TIME = 2**22, 2**16
+"""How many numbers an array of the state of a batch may have, and of one over several steps of
+time: it is gone through from the first step to the last and back, so it is to stay near."""
 
 NEAR = 2**15
 """How many numbers are worked on at a time, to stay near."""
@@ -41,7 +42,7 @@ WHOLE = 2**31
 def capacity(low: Lowered, count: int, steps: int = 1) -> int:
     """Return how many of ``count`` patterns are run side by side."""
     row = max(low.slots, 1) * steps
-    room = max(ROOM // row, FEWEST) if steps == 1 else max(NEARBY // row // TALL, 1) * TALL
+    room = max(ROOM // row, FEWEST) if steps == 1 else max(ROOM_OVER_TIME // row // TALL, 1) * TALL
     return max(1, min(count, MOST, room))
 
 

@@ -284,7 +284,7 @@ class CompiledRun(Run):
     def _leave_steps(self) -> None:
         """Let the last batch be asked for each step of time, as after any pass."""
         if self._now is None or not self.plan.net.recurrent or len(self._chosen) > MOST:
-            return
+            return  # a pass over a larger batch would take the graph long
         patterns = [self.plan.patterns[each] for each in self._chosen]
         *_, batch = next(epochs(patterns, self._size, 1, None, 0, self.plan.window)).batches
         leave_steps(self._low, self._now, batch, self._chosen, self.plan.loss)

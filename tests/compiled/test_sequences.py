@@ -232,7 +232,7 @@ def test_every_step_of_time_of_random_networks(net, size, last):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_batch_that_runs_in_parts_leaves_the_same(cell, monkeypatch):
-    monkeypatch.setattr(numbers, "NEARBY", 1)
+    monkeypatch.setattr(numbers, "ROOM_OVER_TIME", 1)
     net = CELLS[cell]()
     nets, histories = both(net, patterns(net, LENGTHS * 3), 3, 0.05, batch_size=11)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11)

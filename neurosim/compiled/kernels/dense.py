@@ -170,24 +170,17 @@ def _back(
     weights, end = frame.weights, operation.end if frame.span.is_last else operation.stop
     for first in range(0, end, TALL):
         some, sources = least(TALL, end - first), further(operation.start, first)
-        lines = further(operation.lines, first)
+        lines, solid = further(operation.lines, first), first + TALL <= operation.solid
         for place in range(count):
             own, goal = further(error, tos[place]), further(back, froms[place])
-            solid = first + TALL <= operation.solid
             _dots(weights, lines, own, operation.rows, goal, sources, some, solid)
 
 
 @helper
 def _dots(
-    weights: Any,
-    lines: Any,
-    error: Any,
-    width: int,
-    goal: Any,
-    sources: Any,
-    some: int,
+    weights: Any, lines: Any, error: Any, width: int, goal: Any, sources: Any, some: int,
     solid: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Add to the numbers of ``some`` of eight sources the products of errors and their weights.
 
     If it is said that these are ``solid``, all eight stand beside each other.
@@ -216,7 +209,7 @@ def _dots(
 def _late(frame: Any, operation: Any, scale: float) -> None:
     """Let weights learn from the sample before, and sum with them: they are read once for both."""
     j = 0
-    while j + LONG <= operation.rows and operation.rows > LONG:
+    while j + LONG <= operation.rows and operation.rows > LONG:  # short rows are near anyway
         _move_and_sum(long(), frame, operation, scale, j)
         j += LONG
     while j + WIDE <= operation.rows:

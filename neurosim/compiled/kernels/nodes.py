@@ -29,6 +29,7 @@ _constants = [
     "".join(f"constants[{index}], " for index in range(pair.constants)) for pair in ACTIVATION_PAIRS
 ]
 
+# Rows are gone over within the choice: a function's constants are loaded once for all of them.
 _EACH = """
 for row in range(lo, hi):
     for i in range(begins[row], begins[row] + count): """

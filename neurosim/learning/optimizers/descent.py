@@ -275,9 +275,9 @@ def chosen(
         )
     wanted = "optimizer, such as ns.Adam(0.01), must be"
     rule = of_kind(optimizer, Optimizer, wanted)  # type: ignore[type-abstract]
-    for moments in {parameter._moments for parameter in parameters}:
-        if moments:
-            rule.check_moments(moments)
+    for parameter in parameters:
+        if parameter._moments:
+            rule.check_moments(parameter._moments)
     return rule
 
 
