@@ -142,6 +142,19 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     assert not reader.one(".inspector").is_displayed()
 
 
+def test_the_keyboard_s_focus_stays_within_the_card_and_goes_back_when_it_closes(opened, trained):
+    reader, focused = opened(trained), "const at = document.activeElement; return "
+    reader.node(trained.net, "h2").send_keys("\ue007")  # enter
+    reader.one(".inspector details button").send_keys("\ue007")
+    assert reader.script(focused + "[at.tagName, at.textContent]") == ["H2", "i1 → h2"]
+    reader.one(".inspector .close").send_keys("\ue007")
+    assert reader.script(focused + "at.dataset.n") == str(list(trained.net).index("h2"))
+    reader.script("document.activeElement.blur()")
+    reader.click_edge(0)
+    reader.one(".inspector .close").send_keys("\ue00c")  # escape
+    assert reader.script(focused + "at.className") == "pick"
+
+
 def test_a_screen_reader_hears_the_card_of_a_node_chosen_by_keyboard_once(opened, trained):
     from selenium.webdriver.common.keys import Keys
 
