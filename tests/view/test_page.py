@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, number
+from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.facts import rules
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
@@ -335,3 +336,16 @@ def test_a_large_layer_as_an_image_shows_what_a_neuron_reads(opened):
     assert len(reader.all(".ns-image > path")) == 64 + 32
     reader.choose(".pick", "o3")
     assert len(reader.all(".ns-image > .ns-read")) == 32
+
+
+def test_a_mark_names_the_ends_of_a_connection_that_are_left_out_as_in_a_window(opened):
+    recording = ns.train_step(ns.dense([64, 32, 10], seed=1), [0.5] * 64, [0.5] * 10)
+    reader, picture = opened(recording), Picture(canvas_for((12.8, 8), 72), Frames(recording))
+    kinds = {type(each): index for index, each in enumerate(recording, 1)}
+    ends = [next(at for at, each in enumerate(recording, 1) if each.along[:1] == (edge,))
+            for edge in (recording.net["i30", "h20"], recording.net["i30", "h1"])]  # fmt: skip
+    for index in (0, *kinds.values(), *ends):
+        reader.scrub(index)
+        picture.show(index)
+        words = [word.text for word in picture.drawing.scene.words if word.role == "gap"]
+        assert reader.texts(".ns-gap text") == words
