@@ -104,7 +104,8 @@ def _open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, 
     if not toolkit and not _backend().endswith(WITHOUT_TOOLKIT):
         plt.close(figure)
         return None, "there is no display"
-    figure.set_size_inches(*map(min, size, _screen(figure)))
+    wide, high = map(min, size, _screen(figure))
+    figure.set_size_inches(wide, high)
     if hasattr(canvas, "toolbar_visible"):  # ipympl's would lie on the title
         canvas.toolbar_visible = False
     manager = canvas.manager
