@@ -91,7 +91,7 @@ def _html(document: Document) -> str:
     """Return a document without its picture, which a file of its own holds."""
     plain = Document(document.title, document.precision)
     plain.extend(each for each in document.blocks[1:] if not isinstance(each, Figure))
-    written: str = import_module("neurosim.insight.rendering.html").fragment(plain)
+    written: str = import_module("neurosim.insight.rendering.html").fragment(plain, style="")
     return written
 
 

@@ -77,6 +77,7 @@ function render({ model, el }) {
     const heading = card.querySelector("h1");
     if (!heading) return;
     heading.tabIndex = -1;
+    heading.style.cssText = "font-size:1.2em;margin:.5em 0";
     if (within) heading.focus();
   }
   const wayOf = (each) => ["from", "to"].find((way) => each.closest("table").querySelector("th").textContent === way);
