@@ -6,6 +6,7 @@ function slider(row, label, step, changed) {
   const range = name.appendChild(document.createElement("input"));
   range.type = "range";
   range.step = step;
+  range.dataset.lmSuppressShortcuts = true; // JupyterLab takes the arrows for itself otherwise
   range.style.cssText = "width:20em;max-width:60%;vertical-align:middle";
   range.addEventListener("input", () => changed(Number(range.value)));
   const value = row.appendChild(document.createElement("output"));
