@@ -13,8 +13,8 @@ from neurosim.compiled.kernels.frame import (
     Fields,
     answering,
     frame,
-    further,
-    least,
+    minimum,
+    offset,
     pointer,
 )
 from neurosim.compiled.kernels.jit import entry
@@ -47,7 +47,7 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
     told, total = answering(frames), 0.0
     capacity = told.capacity
     for begin in range(0, len(order), capacity):
-        present(told, further(pointer(order), begin), least(len(order) - begin, capacity))
+        present(told, offset(pointer(order), begin), minimum(len(order) - begin, capacity))
         forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))

@@ -153,7 +153,7 @@ class CompiledRun(Run):
             moving=stretches,
             sharing=low.sharing,  # rows (place of a parameter, another place of it)
             order=self._order,  # of the samples
-            goal=np.array([target]),  # the mean E at which to stop
+            enough=np.array([target]),  # the mean E at which to stop
             moving_count=len(stretches),
             sharing_count=len(low.sharing),
             samples=self._count,

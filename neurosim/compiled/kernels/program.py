@@ -71,7 +71,7 @@ DENSE, LISTED, COMBINE, ACTIVATE = range(4)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
 taken one by one, in their order; the activation of net inputs."""
 
-SUM, BACK, ADD = range(3)
+FORWARD, BACKWARD, LEARN = range(3)
 """What is asked of an operation: outputs or net inputs; to let errors flow back; to let weights
 learn from all errors."""
 
