@@ -125,6 +125,6 @@ def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
 def _room(net: Network, count: int, steps: int) -> tuple[Lowered, Fields, Fields]:
     """Return a network with its numbers of now, room for patterns of so many steps, and program."""
     low = lowered(net)
-    some = state(low, capacity(low, count, steps), steps)
-    take(low, some)
-    return low, some, low.program(some.capacity, len(some.rows))
+    arrays = state(low, capacity(low, count, steps), steps)
+    take(low, arrays)
+    return low, arrays, low.program(arrays.capacity, len(arrays.rows))

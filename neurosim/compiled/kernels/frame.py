@@ -18,7 +18,7 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
 from neurosim.compiled.kernels.jit import Held, inlined, instruction
-from neurosim.compiled.kernels.program import TABLES, Operation, Stage
+from neurosim.compiled.kernels.program import TABLES, Operation, Span, Stage
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
@@ -72,7 +72,7 @@ ANSWERING = _record(
     | _fields("signals sending sent cost found patterns expected", FLOATS)
     | _fields("operations", _record("Operation", _OPERATION))
     | _fields("stages", _record("Stage", dict.fromkeys(Stage._fields, types.int64)))
-    | _fields("span", _record("Span", _fields("steps begun learning is_last is_late"))),
+    | _fields("span", _record("Span", dict.fromkeys(Span._fields, types.int64))),
 )
 """What a frame has in any case; each field is explained where its array is made."""
 
