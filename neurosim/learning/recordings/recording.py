@@ -185,7 +185,7 @@ class Recording(SetOnce):
         """
         i = self._valid(i)
         step = self._steps[i - 1] if i else None
-        return Moment(self.net, self._timeline, i, step, self._stage_at(i))
+        return Moment(self.net, self._timeline, i, step, self._stage_at(i), self._shown.dropped)
 
     def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (position, value) for every change of a number, beginning with position 0.
@@ -276,7 +276,7 @@ class Recording(SetOnce):
         with Interrupt(), at_work(self.net, "a recording's cursor"):
             self._known().put(Ledger().note(path, forward=forward))
             self._position = position
-            self._shown.show(self._steps, position)
+            self._shown.show(self._steps, position, not self.dropped)
             # Where another pass came in between, no pass may build on what is left.
             set_stage(self.net, self._stage_at(position) if last else "built")
             self._left = self.net._stage
