@@ -636,3 +636,38 @@ def test_a_recording_whose_first_steps_were_dropped_shows_what_one_of_all_does(g
             assert numbers(net) == numbers(twin)
             assert recording.loss == whole.loss
             assert recording.at(position)["o1"].output == net["o1"].output
+
+
+def test_an_update_that_is_taken_back_may_be_made_with_another_rate(elman):
+    other, sequence, expected = made(), *DATA[0]
+    for net in (elman, other):
+        ns.forward(net, sequence), ns.backward(net, expected)
+    before = numbers(elman)
+    undone = ns.update(elman, 5.0)
+    for position in (2, 0):
+        undone.seek(position)
+        assert elman["h1@2"].output == other["h1@2"].output
+    assert (numbers(elman), elman.stage) == (before, "backward")
+    ns.update(elman, RATE), ns.update(other, RATE)
+    assert numbers(elman) == numbers(other)
+
+
+def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman):
+    passes = [
+        lambda: ns.forward(elman, DATA[0][0]),
+        lambda: ns.advance(elman, [0.5]),
+        lambda: ns.backward(elman, [1.0]),
+        lambda: ns.train_step(elman, *DATA[1], RATE),
+        lambda: ns.forward(elman, DATA[2][0]),
+        lambda: ns.train(elman, DATA, 1, record="steps").recording,
+    ]
+    stages, done = [], []
+    for run in passes:
+        stages.append((elman.stage, numbers(elman), elman.state))
+        done.append(run())
+    for recording, before in zip(reversed(done), reversed(stages), strict=True):
+        recording.rewind()
+        assert (elman.stage, numbers(elman), elman.state) == before
+    for recording in done[:2]:
+        recording.seek(len(recording))
+    ns.backward(elman, [1.0])

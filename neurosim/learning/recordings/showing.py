@@ -61,6 +61,7 @@ class Shown:
         self._origin = origin_of(net)
         self._places = own_places(self._origin) if self._origin.recurrent else Places(())
         self._start = self._end = self._now()
+        self._stage = self._origin._stage
         self.dropped: Step | None = None
 
     def ends(self) -> None:
@@ -77,17 +78,23 @@ class Shown:
         """
         if not self._origin.recurrent:
             return
-        at = time_of(steps, position, self.dropped)
+        self._origin.derived.pop("shown", None)
+        keeps_time = not steps or steps[0].phase != "moment"
         if (position or not first) and position < len(steps):
-            self._origin.derived.pop("shown", None)  # a moment keeps no steps of time
-            if at is not None:
-                at[0].show(at[1])
+            found = time_of(steps, position, self.dropped)
+            deep, step = found or self._start[:2]  # an update alone leaves both as they were
+            if deep is not None and (found or keeps_time):
+                deep.show(step)
             return
         deep, step, values = self._end if position else self._start
-        self._origin.derived.pop("shown", None)
-        if deep is not None and (position or at is not None):
+        if deep is not None and (position or keeps_time):
             deep.show(step)
         write(self._places, values)
+
+    def begins(self) -> None:
+        """Let what was done last before the recording be so again, if its numbers are there."""
+        if "shown" in self._origin.derived:
+            self._origin._stage = self._stage
 
     def _now(self) -> tuple[Unrolled | None, int, tuple[Any, ...]]:
         deep = self._origin._last_pass
