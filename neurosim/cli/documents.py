@@ -18,6 +18,7 @@ from neurosim.cli.options import (
     read_inputs,
     read_network,
     read_pattern,
+    refuse_unused,
 )
 from neurosim.errors import InputError
 from neurosim.graph.network import Network
@@ -85,8 +86,9 @@ def explain_options(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_pattern(command, expected="a value for each output; not needed for outputs and net inputs")
     add_options(command, "--loss", "--rate")
-    command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
-    add_options(command, "--decimals")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
+    add_options(how, "--decimals")
     add_output(command)
 
 
@@ -107,7 +109,10 @@ def explain(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
     from neurosim.learning.passes import backward, forward
 
     quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
+    if quantity != "update":
+        refuse_unused(chosen, f"the {quantity} depends on no learning rate", "rate")
     if quantity in FORWARD:
+        refuse_unused(chosen, f"the {quantity} depends on no expected values", "loss")
         forward(net, read_inputs(chosen, net))
     else:
         why = f"the {quantity} depends on what is expected"
@@ -233,6 +238,8 @@ def check_gradients(net: Network, chosen: argparse.Namespace) -> tuple[Document,
     """
     from neurosim.insight.check_gradients import check_gradients
 
+    if chosen.sample is None:
+        refuse_unused(chosen, "without --sample all weights are checked", "seed")
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)
     return found.document(), found.ok

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from neurosim.checks import choice
-from neurosim.cli.options import note, tell
+from neurosim.cli.options import note, refuse_unused, tell
 from neurosim.errors import FileError
 from neurosim.files import read_text
 
@@ -36,6 +36,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     known = lessons()
     if chosen.name is None:
+        refuse_unused(chosen, "without a NAME the lessons are listed", "save", "no_play")
         width = max(map(len, known))
         note("\n".join(f"{name:{width}}  {about}" for name, about in known.items()))
         note(f"\nneurosim lesson NAME runs one; the programs are in {folder()}")

@@ -78,8 +78,9 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
         help="each value of the expected column is a class (default: if it holds text)",
     )
     kind.add_argument(
-        "--numbers", dest="classes", action="store_false", help="they are numbers, not classes"
-    )
+        "--numbers", dest="classes", action="store_false", default=None,
+        help="they are numbers, not classes",
+    )  # fmt: skip
     add_time(group)
     add_file(group)
 
@@ -127,10 +128,34 @@ def add_file(group: Any) -> None:
     )  # fmt: skip
 
 
+FILE = ("missing", "header", "delimiter", "decimal", "encoding")
+"""The options of ``ns.read_csv`` that say how a CSV file is written."""
+
+NEGATIVE = {"classes": "numbers", "header": "no_header"}
+"""What two options are called that say no."""
+
+TIME = ("sequence", "window", "ahead")
+"""Those that make sequences of rows."""
+
+
+def refuse_unused(chosen: argparse.Namespace, why: str, *names: str) -> None:
+    """Refuse options that were given where they would change nothing.
+
+    Raises:
+        OptionError: with the reason, and the options that are not as they are by default.
+    """
+    given = [each for each in names if getattr(chosen, each) != chosen.default(each)]
+    if given:
+        called = [
+            NEGATIVE.get(each, each) if getattr(chosen, each) is False else each for each in given
+        ]
+        listed = ", ".join(f"--{each.replace('_', '-')}" for each in called)
+        raise OptionError(f"{why}, so {listed} would change nothing; leave it out")
+
+
 def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
-    names = ("missing", "header", "delimiter", "decimal", "encoding")
-    return {name: getattr(chosen, name) for name in names}
+    return {name: getattr(chosen, name) for name in FILE}
 
 
 def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset:
@@ -145,8 +170,8 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     there = is_there(chosen.data)
     over_time = time_options(chosen)
     if chosen.data in DATASETS and not there:
-        if over_time:
-            raise OptionError("--sequence and --window are for CSV files, not for bundled sets")
+        names = ("expected", "columns", "classes", *TIME, *FILE)
+        refuse_unused(chosen, f"{chosen.data!r} is a bundled set and no file", *names)
         return DATASETS[chosen.data]()
     if not there and not Path(chosen.data).suffix:
         sets = offered(chosen.data, DATASETS, "the sets are")
@@ -172,7 +197,7 @@ def _expected_of(chosen: argparse.Namespace, net: Network | None) -> list[str]:
     from neurosim.data.csv_files import read_table
     from neurosim.graph.values.columns import known, trained_on
 
-    names = read_table(chosen.data, **file_options(chosen)).names
+    names = read_table(chosen.data, network=net, **file_options(chosen)).names
     if net is not None:
         learned, read = list(known(net).expected), set(map(str.casefold, trained_on(net)))
         if learned and set(learned) <= set(names):
@@ -194,7 +219,7 @@ def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """
     if chosen.ahead is not None and chosen.window is None:
         raise OptionError("--ahead needs --window N beside it")
-    given = {name: getattr(chosen, name) for name in ("sequence", "window", "ahead")}
+    given = {name: getattr(chosen, name) for name in TIME}
     return {name: value for name, value in given.items() if value is not None}
 
 

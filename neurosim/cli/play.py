@@ -12,6 +12,7 @@ from neurosim.cli.options import (
     read_expected,
     read_inputs,
     read_network,
+    refuse_unused,
 )
 
 
@@ -41,7 +42,12 @@ def run(chosen: argparse.Namespace) -> int:
     """
     from neurosim.learning.passes import forward, train_step
     from neurosim.view.showing import play
+    from neurosim.view.targets import target
 
+    if chosen.save is not None:
+        target(chosen.save)
+    if chosen.expected is None:
+        refuse_unused(chosen, "without --expected nothing is learned", "loss", "rate")
     net = read_network(chosen)
     inputs, expected = read_inputs(chosen, net), read_expected(chosen, net)
     if expected is None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import (
+    FILE,
+    TIME,
     add_file,
     add_inputs,
     add_network,
@@ -22,6 +24,7 @@ from neurosim.cli.options import (
     read_data,
     read_inputs,
     read_network,
+    refuse_unused,
     score,
     tell,
     time_options,
@@ -86,10 +89,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
     """Return what the network says to each pattern, or to each row of a file; to some nothing."""
-    over_time = time_options(chosen)
-    for option in over_time:
-        if chosen.inputs:
-            raise OptionError(f"--{option} is for the rows of a file, but --inputs gives no file")
+    if chosen.inputs:
+        names = ("columns", "expected", *TIME, *FILE)
+        refuse_unused(chosen, "--inputs gives no file", *names)
+    for option in time_options(chosen):
         if not net.recurrent:
             raise OptionError(
                 f"--{option} makes sequences of rows, but network {net.name!r} is not recurrent "
@@ -100,8 +103,6 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
             "--ahead says which row an answer is compared with; name the column: --expected COLUMN"
         )
     if chosen.inputs:
-        if chosen.expected:
-            raise OptionError("--expected names a column of a file, but --inputs gives no file")
         inputs = read_inputs(chosen, net)
         return net.predict(inputs if net.recurrent else [inputs])
     table, rows, times = _rows(net, chosen)
@@ -124,7 +125,7 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
 
 def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any], list[int]]:
     """Return the table that the options name, the inputs of its rows, and when each was."""
-    table = read_table(chosen.data, **file_options(chosen))
+    table = read_table(chosen.data, network=net, **file_options(chosen))
     named = [table.find(each) for each in columns(chosen.columns)]
     expected = [table.find(each) for each in columns(chosen.expected)]
     groups = None if chosen.sequence is None else table.find(chosen.sequence)

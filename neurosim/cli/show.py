@@ -12,6 +12,7 @@ from neurosim.cli.options import (
     note_file,
     read_inputs,
     read_network,
+    refuse_unused,
 )
 
 
@@ -33,6 +34,12 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim show iris.json --inputs 5.1 3.5 1.4 0.2
       neurosim show iris.json --plot iris.png
     """
+    from neurosim.view.targets import STILL, target
+
+    if chosen.plot is not None:
+        target(chosen.plot, STILL)
+    else:
+        refuse_unused(chosen, "it is printed where no --plot names a file", "theme")
     net = read_network(chosen)
     if chosen.inputs:
         from neurosim.learning.passes import forward
