@@ -60,25 +60,25 @@ def listed(
 
 
 @inlined
-def _sum(none: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
-    """Sum the signals of lines of as many neurons as ``none`` has numbers, all 0; or of samples."""
+def _sum(zero: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
+    """Sum the signals of each line for its neurons, or for samples, of which zero has a 0 each."""
     sources, held, starts = operation.sources, operation.held, operation.start
     weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi, samples):
         begin = frame.begins[row]
         out, net = offset(frame.out, begin), offset(frame.net, begin + operation.first)
         for i in range(operation.rows):
-            sums = none
+            sums = zero
             for edge in range(starts[i], starts[i + 1]):
                 own = offset(weights, held[edge])
-                some = broadcast(none, own[0]) if samples > 1 else load(none, own)
-                sums = fma(some, load(none, offset(out, sources[edge])), sums)
+                some = broadcast(zero, own[0]) if samples > 1 else load(zero, own)
+                sums = fma(some, load(zero, offset(out, sources[edge])), sums)
             store(offset(net, i * apart), sums)
 
 
 @inlined
 def _give(
-    none: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
+    zero: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
 ) -> None:
     """Add to what flows back errors times weights, or to the goal errors times outputs."""
     sources, held, starts = operation.sources, operation.held, operation.start
@@ -88,8 +88,8 @@ def _give(
         out, flow = offset(frame.out, begin), offset(frame.error, begin)
         partials = frame.rows[row] * frame.partial_count + operation.partials
         for i in range(operation.rows):
-            error = load(none, offset(flow, operation.first + i * apart))
-            error = fma(broadcast(none, scale), error, none)
+            error = load(zero, offset(flow, operation.first + i * apart))
+            error = fma(broadcast(zero, scale), error, zero)
             for edge in range(starts[i], starts[i + 1]):
                 number, end = offset(out, sources[edge]), offset(goal, held[edge])
                 if back:
@@ -97,8 +97,8 @@ def _give(
                 some = error
                 if operation.kind == COMBINE:
                     partial = offset(frame.partials, partials + edge * operation.abreast)
-                    some = fma(some, load(none, partial), none)
-                store(end, fma(some, load(none, number), load(none, end)))
+                    some = fma(some, load(zero, partial), zero)
+                store(end, fma(some, load(zero, number), load(zero, end)))
 
 
 @inlined
@@ -124,9 +124,9 @@ def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
 @inlined
 def _multiply(weights: Any, held: Any, out: Any, sources: Any, partials: Any, net: Any) -> None:
     """Combine two signals of each neuron of a line."""
-    none = eight()
-    a = fma(load(none, offset(weights, held[0])), load(none, offset(out, sources[0])), none)
-    b = fma(load(none, offset(weights, held[1])), load(none, offset(out, sources[1])), none)
+    zero = eight()
+    a = fma(load(zero, offset(weights, held[0])), load(zero, offset(out, sources[0])), zero)
+    b = fma(load(zero, offset(weights, held[1])), load(zero, offset(out, sources[1])), zero)
     store(partials, b)
     store(offset(partials, LANES), a)
-    store(net, fma(b, a, none))
+    store(net, fma(b, a, zero))

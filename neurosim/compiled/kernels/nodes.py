@@ -39,6 +39,7 @@ activate = switch(
     FUNCTIONS,
     (f"{_EACH}out[i] = output{code}({each}net[i])" for code, each in enumerate(_constants)),
 )
+"""Write the outputs of net inputs."""
 
 descend = switch(
     "descend(constants, net, out, error, begins, lo, hi, count)",
@@ -48,6 +49,7 @@ descend = switch(
         for code, each in enumerate(_constants)
     ),
 )
+"""Multiply what has flowed back by the slopes at the net inputs, which gives the errors."""
 
 cost = switch(
     "cost(want, out, net, slope, costs, errors, count)",
@@ -59,6 +61,7 @@ cost = switch(
         for code in range(len(FORMS))
     ),
 )
+"""Write E of outputs, and the errors that the loss sends to them."""
 
 
 @subroutine
