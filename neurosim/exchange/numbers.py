@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -128,6 +128,24 @@ class Cells:
             weights += [self.again[row], self.inward[row]]
             biases += [second[row : row + 1], first[row : row + 1]]
         return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
+
+
+def kind_of(value: Any, method: str, known: Collection[str], *libraries: str) -> str:
+    """Return the name of the known class that an object is of, of a library or one like it.
+
+    A class that somebody built on one of a library is taken for that unless it has this method of
+    its own, whatever it is called.
+
+    >>> kind_of(True, "__add__", ["int"]), kind_of(True, "__and__", ["int"])
+    ('int', 'bool')
+    """
+    own = type(value)
+    theirs = [each for each in own.__mro__ if set(libraries) & {*each.__module__.split(".")}]
+    for each in theirs or own.__mro__:
+        same = getattr(each, method, None) is getattr(own, method, None)
+        if same and each.__name__ in known:
+            return each.__name__
+    return f"{own.__module__}.{own.__name__}" if own.__name__ in known else own.__name__
 
 
 def only(get: Callable[[str, Any], Any], **wanted: Any) -> None:
