@@ -140,6 +140,14 @@ def test_names_and_scaling_go_along(tmp_path):
     assert [each.weight for each in again.connections] == [each.weight for each in net.connections]
 
 
+def test_clamped_neurons_go_out_and_come_back():
+    net, x = ns.dense([2, 3, 2], seed=1), drawn(3, 2)
+    with net.clamped({"h2": -0.3, "o1": 0.75}):
+        model, wanted = net.to_onnx(), net.predict(x.tolist())
+    close(run(model, x), wanted)
+    close(ns.from_onnx(model).predict(x.tolist()), wanted)
+
+
 def test_what_cannot_go_out_is_refused():
     with pytest.raises(ns.OptionError, match=r"is recurrent; .* net\.unroll\(3\)\.to_onnx"):
         ns.recurrent([1, 1, 1]).to_onnx()

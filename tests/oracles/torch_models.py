@@ -289,6 +289,13 @@ def test_random_networks_go_out_and_come_back(net):
     assert [repr(each) for each in again.nodes] == [repr(each) for each in net.nodes]
 
 
+def test_clamped_neurons_go_out():
+    net, x = ns.dense([2, 3, 2], seed=1), drawn(3, 2)
+    with net.clamped({"h2": -0.3, "o1": 0.75}):
+        module, wanted = net.to_torch(), net.predict(x.tolist())
+    assert module(x).tolist() == [pytest.approx(row, **NEAR) for row in wanted]
+
+
 @pytest.mark.parametrize(
     "net",
     [
