@@ -375,6 +375,17 @@ def classic(kind, *before, **attributes):
     return model([*before, node(kind, "y0" if before else "x", domain="ai.onnx.ml", **attributes)])
 
 
+def test_one_number_may_be_several_outputs():
+    twice = model([node("Concat", "x", "x", axis=1)])
+    maps = model([node("Tile", "x", "r")], tensor("r", [1, 2, 1]), shape=(None, 2, 3))
+    for made, x in ((twice, drawn(3, 2)), (maps, drawn(3, 2, 3))):
+        net = ns.from_onnx(made)
+        close(net.predict(x.reshape(3, -1).tolist()), run(made, x).reshape(3, -1))
+        assert len(net.outputs) == 2 * len(net.inputs)
+    with pytest.raises(ns.OptionError, match="one number is an output twice"):
+        ns.from_onnx(model([node("Concat", "x", "x", axis=1)], shape=(4, 2)))
+
+
 def external():
     weights = tensor("w", [[1.0], [2.0]])
     weights.ClearField("raw_data")
