@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from neurosim.checks import of_kind
 from neurosim.errors import InputError, NeurosimError, OptionError, shown
+from neurosim.exchange.units import MOST
 from neurosim.functions.activations import Activation
 from neurosim.graph.layers.given import Given
 
@@ -30,7 +32,11 @@ def numbers(values: Any, what: str, *shape: int | None) -> Array:
 
     Raises:
         InputError: for another shape, or what is no finite number.
+        OptionError: for more numbers than a network has connections.
     """
+    count = math.prod(getattr(values, "shape", ()))
+    if count > MOST:
+        raise OptionError(f"{what} holds {count:,} numbers, {MOST:,} are the most")
     with refusing(InputError, f"{what} cannot be read as numbers"):  # rows of different lengths
         plain = values.detach() if hasattr(values, "detach") else values
         found = np.array(plain.tolist() if hasattr(plain, "tolist") else plain, np.float64)
