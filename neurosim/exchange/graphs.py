@@ -80,13 +80,8 @@ def from_graph(
     for node, about in graph.nodes(data=True):
         with at(f"node {shown(node)}"):
             _add(net, written(node), about, graph.in_degree(node), graph.out_degree(node), own)
-    places = {}
-    for source, target, about in graph.edges(data=True):
-        with at(f"edge {shown(source)} -> {shown(target)}"):
-            places[source, target] = _whole(about, "place", 0)
     held: dict[int, Parameter] = {}
-    for source, target in sorted(places, key=places.__getitem__):
-        about = graph.edges[source, target]
+    for source, target, about in sorted(graph.edges(data=True), key=_place):
         with at(f"edge {shown(source)} -> {shown(target)}"):
             _connect(net, written(source), written(target), about, held)
     _add_about(net, graph.graph)
@@ -109,6 +104,11 @@ def _add(
     aggregation = choice(written(about.get("aggregation", "sum")), AGGREGATIONS, "aggregation")
     function = own[activation] if activation in own else by_text(activation)
     net._add(made(name, function, aggregation))
+
+
+def _place(edge: tuple[Any, Any, Any]) -> int:
+    with at(f"edge {shown(edge[0])} -> {shown(edge[1])}"):
+        return _whole(edge[2], "place", 0)
 
 
 def _connect(

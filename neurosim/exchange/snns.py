@@ -7,10 +7,8 @@ of chapter 3; a file holds tables of units and of connections, whose cells stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 from neurosim.checks import choice
 from neurosim.data.cells import as_number
@@ -178,17 +176,15 @@ def _check_order(order: str, units: dict[int, _Unit]) -> None:
 def _network(name: str, units: dict[int, _Unit]) -> Network:
     net = Network(name)
     names = _names(units)
-    adds: dict[str, Callable[..., Any]] = {
-        "i": lambda called, _: net.add_input(called),
-        "h": net.add_neuron,
-        "o": net.add_output,
-        "sh": net.add_neuron,
-    }
     bias = next(each for each in ("b1", "bias", "SNNS bias") if each not in names.values())
     net.add_bias(bias)
     for unit in units.values():
         function, _ = FUNCTIONS.get(unit.function, ("identity", 0.0))
-        adds[unit.kind](names[unit.number], function)
+        if unit.kind == "i":
+            net.add_input(names[unit.number])
+        else:
+            add = net.add_output if unit.kind == "o" else net.add_neuron
+            add(names[unit.number], function)
     for unit in units.values():
         for source, weight in unit.incoming:
             delay = int(units[source].kind == "sh")
