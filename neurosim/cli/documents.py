@@ -16,11 +16,11 @@ from neurosim.cli.options import (
     note_file,
     read_expected,
     read_inputs,
-    read_network,
     read_pattern,
     refuse_unused,
 )
 from neurosim.errors import InputError
+from neurosim.exchange.opening import opened
 from neurosim.graph.network import Network
 from neurosim.insight.document import FORMATS, Document
 
@@ -61,7 +61,7 @@ def _answering(
     @wraps(answer)
     def run(chosen: argparse.Namespace) -> int:
         check_output(chosen)
-        document, good = answer(read_network(chosen), chosen)
+        document, good = answer(opened(chosen.net), chosen)
         give(document, chosen)
         return 0 if good else 1
 
@@ -109,10 +109,10 @@ def explain(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
     from neurosim.learning.passes import backward, forward
 
     quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
-    if quantity != "update":
-        refuse_unused(chosen, f"the {quantity} depends on no learning rate", "rate")
+    why = f"the {quantity} depends on no"
+    refuse_unused(chosen, quantity != "update", f"{why} learning rate", "rate")
+    refuse_unused(chosen, quantity in FORWARD, f"{why} expected values", "loss")
     if quantity in FORWARD:
-        refuse_unused(chosen, f"the {quantity} depends on no expected values", "loss")
         forward(net, read_inputs(chosen, net))
     else:
         why = f"the {quantity} depends on what is expected"
@@ -238,8 +238,7 @@ def check_gradients(net: Network, chosen: argparse.Namespace) -> tuple[Document,
     """
     from neurosim.insight.check_gradients import check_gradients
 
-    if chosen.sample is None:
-        refuse_unused(chosen, "without --sample all weights are checked", "seed")
+    refuse_unused(chosen, chosen.sample is None, "without --sample all are checked", "seed")
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)
     return found.document(), found.ok

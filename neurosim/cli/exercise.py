@@ -17,6 +17,7 @@ from neurosim.cli.options import (
     refuse_unused,
 )
 from neurosim.errors import OptionError
+from neurosim.exchange.opening import opened
 from neurosim.files import ending_of
 from neurosim.graph.network import Network
 
@@ -69,8 +70,8 @@ def run(chosen: argparse.Namespace) -> int:
     from neurosim.insight.sheets.exercise import exercise
 
     moodle = chosen.save is not None and ending_of(chosen.save) == ".xml"
+    refuse_unused(chosen, moodle, "questions for Moodle hold their answers", "answers")
     if moodle:
-        refuse_unused(chosen, "questions for Moodle hold their answers", "answers")
         variants = 1 if chosen.variants is None else whole(chosen.variants, "--variants")
     else:
         check_output(chosen)
@@ -94,8 +95,6 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _network(chosen: argparse.Namespace) -> Network | list[int]:
-    from neurosim.exchange.opening import opened
-
     given: list[str] = chosen.net
     if all(each.isdecimal() and len(each) < 10 for each in given):
         return [int(each) for each in given]

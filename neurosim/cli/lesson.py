@@ -35,8 +35,9 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim lesson digits --no-play
     """
     known = lessons()
-    if chosen.name is None:
-        refuse_unused(chosen, "without a NAME the lessons are listed", "save", "no_play")
+    listing = chosen.name is None
+    refuse_unused(chosen, listing, "without a NAME the lessons are listed", "save", "no_play")
+    if listing:
         width = max(map(len, known))
         note("\n".join(f"{name:{width}}  {about}" for name, about in known.items()))
         note(f"\nneurosim lesson NAME runs one; the programs are in {folder()}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import offered
+from neurosim.data.cells import as_number
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
@@ -138,14 +139,14 @@ TIME = ("sequence", "window", "ahead")
 """Those that make sequences of rows."""
 
 
-def refuse_unused(chosen: argparse.Namespace, why: str, *names: str) -> None:
+def refuse_unused(chosen: argparse.Namespace, where: bool, why: str, *names: str) -> None:
     """Refuse options that were given where they would change nothing.
 
     Raises:
         OptionError: with the reason, and the options that are not as they are by default.
     """
     given = [each for each in names if getattr(chosen, each) != chosen.default(each)]
-    if given:
+    if where and given:
         called = [
             NEGATIVE.get(each, each) if getattr(chosen, each) is False else each for each in given
         ]
@@ -171,7 +172,7 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     over_time = time_options(chosen)
     if chosen.data in DATASETS and not there:
         names = ("expected", "columns", "classes", *TIME, *FILE)
-        refuse_unused(chosen, f"{chosen.data!r} is a bundled set and no file", *names)
+        refuse_unused(chosen, True, f"{chosen.data!r} is a bundled set and no file", *names)
         return DATASETS[chosen.data]()
     if not there and not Path(chosen.data).suffix:
         sets = offered(chosen.data, DATASETS, "the sets are")
@@ -232,17 +233,6 @@ def columns(text: str | None) -> list[str]:
     return [each.strip() for each in text.split(",")] if text else []
 
 
-def read_network(chosen: argparse.Namespace) -> Network:
-    """Return the network that the options name.
-
-    Raises:
-        FileError, InputError: as ``ns.load``.
-    """
-    from neurosim.exchange.opening import opened
-
-    return opened(chosen.net)
-
-
 def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bool = True) -> None:
     """Add one pattern: its inputs and expected values, of which the help says something."""
     add_inputs(command, required=required)
@@ -273,7 +263,7 @@ def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
     words = chosen.inputs
     names = known(net).names if net is not None else ()
     texts = dict(name.partition("=")[::2] for name in names)
-    if not words or len(words) != len(texts) or all(map(_is_number, words)):
+    if not words or len(words) != len(texts) or None not in map(as_number, words):
         return _by_step(net, words and [_number(word, "--inputs") for word in words], "--inputs")
     return {
         name: word if text else _number(word, f"--inputs: {name}")
@@ -287,7 +277,7 @@ def read_expected(chosen: argparse.Namespace, net: Network | None) -> Any:
 
     words = chosen.expected
     classes = known(net).classes if net is not None else ()
-    if words and len(words) == 1 and (words[0] in classes or not _is_number(words[0])):
+    if words and len(words) == 1 and (words[0] in classes or as_number(words[0]) is None):
         return words[0] if classes else [_number(words[0], "--expected")]
     rows = _by_step(net, words and [_number(word, "--expected") for word in words], "--expected")
     return rows[0] if rows and net and net.recurrent and len(rows) == 1 else rows
@@ -306,16 +296,11 @@ def _by_step(net: Network | None, values: list[float] | None, option: str) -> An
     return [values[start : start + width] for start in range(0, len(values), width)]
 
 
-def _is_number(word: str) -> bool:
-    from neurosim.data.cells import as_number
-
-    return as_number(word) is not None
-
-
 def _number(word: str, option: str) -> float:
-    if not _is_number(word):
+    value = as_number(word)
+    if value is None:
         raise OptionError(f"{option}: {shown(word)} is no number")
-    return float(word)
+    return value
 
 
 def score(net: Network, data: Dataset) -> str:
@@ -328,7 +313,7 @@ def score(net: Network, data: Dataset) -> str:
     errors, called = rms_error(net, data), titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
     said = ", ".join(
-        f"{shown(name) if _is_number(name) else name} {number(error, 4)}"
+        f"{name if as_number(name) is None else shown(name)} {number(error, 4)}"
         for name, error in zip(names, errors, strict=True)
     )
     return f"root mean square error (RMSE): {said}"

@@ -23,7 +23,6 @@ from neurosim.cli.options import (
     note_file,
     read_data,
     read_inputs,
-    read_network,
     refuse_unused,
     score,
     tell,
@@ -33,6 +32,7 @@ from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
+from neurosim.exchange.opening import opened
 from neurosim.files import check_name, write_whole
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
@@ -74,7 +74,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     if chosen.save:
         check_name(chosen.save, (".csv", ".txt"), "neurosim predict")
-    net = read_network(chosen)
+    net = opened(chosen.net)
     text = _written(net, _answers(net, chosen))
     told = score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
@@ -89,9 +89,8 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
     """Return what the network says to each pattern, or to each row of a file; to some nothing."""
-    if chosen.inputs:
-        names = ("columns", "expected", *TIME, *FILE)
-        refuse_unused(chosen, "--inputs gives no file", *names)
+    of_file = ("columns", "expected", *TIME, *FILE)
+    refuse_unused(chosen, bool(chosen.inputs), "--inputs gives no file", *of_file)
     for option in time_options(chosen):
         if not net.recurrent:
             raise OptionError(

@@ -11,9 +11,9 @@ from neurosim.cli.options import (
     note,
     note_file,
     read_inputs,
-    read_network,
     refuse_unused,
 )
+from neurosim.exchange.opening import opened
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -36,11 +36,10 @@ def run(chosen: argparse.Namespace) -> int:
     """
     from neurosim.view.targets import STILL, target
 
+    refuse_unused(chosen, chosen.plot is None, "no --plot names a file", "theme")
     if chosen.plot is not None:
         target(chosen.plot, STILL)
-    else:
-        refuse_unused(chosen, "it is printed where no --plot names a file", "theme")
-    net = read_network(chosen)
+    net = opened(chosen.net)
     if chosen.inputs:
         from neurosim.learning.passes import forward
 

@@ -74,10 +74,11 @@ NEW = (
 
 def check_start(chosen: argparse.Namespace) -> None:
     """Raise OptionError for what only a new network could have, beside --start."""
-    if chosen.start is not None:
-        seed = ("seed",) if chosen.keep_order and chosen.test is None else ()
-        why = "goes on with the neurons, weights and scaling that are saved there"
-        refuse_unused(chosen, f"--start {chosen.start} {why}", *NEW, *seed)
+    seed = ("seed",) if chosen.keep_order and chosen.test is None else ()
+    why = (
+        f"--start {chosen.start} goes on with the neurons, weights and scaling that are saved there"
+    )
+    refuse_unused(chosen, chosen.start is not None, why, *NEW, *seed)
 
 
 def seed_of(chosen: argparse.Namespace) -> int:

@@ -123,10 +123,8 @@ def _check(chosen: argparse.Namespace) -> None:
     check_start(chosen)
     if chosen.save is not None:
         writer(chosen.save)
-    if chosen.plot is None:
-        refuse_unused(chosen, "no --plot names a file", "plot_as")
-    if chosen.hidden == []:
-        refuse_unused(chosen, "there are no hidden neurons", "activation")
+    refuse_unused(chosen, chosen.plot is None, "no --plot names a file", "plot_as")
+    refuse_unused(chosen, chosen.hidden == [], "there are no hidden neurons", "activation")
 
 
 def _learned(net: Network, data: Dataset, options: dict[str, Any]) -> History:
