@@ -354,6 +354,8 @@ def test_elements_of_another_network_and_of_none_are_refused():
     other.name = "other"
     with pytest.raises(ns.NetworkError, match="in network 'mazur', not in 'other'"):
         ns.explain(net["h1"], net=other)
+    with pytest.raises(ns.NetworkError, match="in network 'mazur', not in another network of that"):
+        ns.explain(net["h1"], net=mazur())
     with pytest.raises(ns.NetworkError, match="no connection of network 'other' holds"):
         ns.explain(net["i1", "h1"].parameter, net=other)
     with pytest.raises(ns.OptionError, match="pass net="):
@@ -384,8 +386,22 @@ def test_unknown_quantities_and_other_things_are_refused():
     recording = ns.train_step(net, [0, 0], [0, 0])
     with pytest.raises(ns.OptionError, match="pass its recording"):
         ns.explain(recording[4])
+    with pytest.raises(
+        ns.OptionError, match=r"a step of this kind \(InputStep\) is about the output"
+    ):
+        ns.explain(recording[0], "error", recording=recording)
     with pytest.raises(ns.OptionError, match="not in that recording"):
         ns.explain(recording[4], recording=ns.train_step(net, [0, 0], [0, 0]))
+
+
+def test_an_output_of_which_nothing_is_expected_says_why_it_costs_nothing():
+    net = ns.recurrent([1, 1, 1], seed=1)
+    ns.forward(net, [[0.1], [0.2]]), ns.backward(net, [[0.1]])
+    assert (
+        "Nothing is expected of o1@1:\n\n  E_o1@1 = 0\n" in ns.explain(net["o1@1"], "loss").text()
+    )
+    told = ns.explain(net["o1@1"], "error").text()
+    assert "o1@1 leads nowhere, and nothing is expected of it:\n\n  error_o1@1 = 0" in told
 
 
 def test_a_frozen_weight_stays():

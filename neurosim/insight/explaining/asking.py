@@ -63,7 +63,9 @@ def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[
         if wanted in (None, found, deep):
             return deep.at(x.name, deep._showing) if isinstance(x, Node) else x.parameter, deep
     if wanted is not None and wanted is not found:
-        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {wanted.name!r}")
+        same = wanted.name == found.name
+        other = "another network of that name" if same else repr(wanted.name)
+        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {other}")
     return x, found
 
 

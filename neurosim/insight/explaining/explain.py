@@ -183,7 +183,7 @@ def _moment_of_step(step: Step, recording: Recording | None) -> Moment:
     """Return the moment in a recording that shows what a step changed, and what led to it."""
     if recording is None:
         raise OptionError(
-            f"to explain a step of its kind ({type(step).__name__}) pass its recording=, as "
+            f"to explain a step of this kind ({type(step).__name__}) pass its recording=, as "
             "ns.forward and ns.train_step return it"
         )
     position = next((at for at, each in enumerate(recording) if each is step), None)
@@ -197,11 +197,13 @@ def _quantity_of_step(step: Step, quantity: str | None) -> str:
     own = step.quantity
     if own not in QUANTITIES:
         raise OptionError(
-            f"a {type(step).__name__} is not explained; explain an element and pass recording="
+            f"steps of this kind ({type(step).__name__}) are not explained; explain an element and "
+            "pass recording="
         )
     if quantity not in (None, own):
         raise OptionError(
-            f"a {type(step).__name__} is about the {own}, got quantity={shown(quantity)}"
+            f"a step of this kind ({type(step).__name__}) is about the {own}, got "
+            f"quantity={shown(quantity)}"
         )
     return own
 

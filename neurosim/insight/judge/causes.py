@@ -174,7 +174,8 @@ class Causes:
         right = scale.shown(looked_up(view.keys, self.follows), self._scales.base(view))
         undefined = np.count_nonzero(~np.isfinite(each.numbers))
         if undefined:
-            text = f"{undefined} of its {each.numbers.size} numbers are NaN or infinite"
+            verb = "is" if undefined == 1 else "are"
+            text = f"{undefined} of its {each.numbers.size} numbers {verb} NaN or infinite"
             return [Mistake("not_finite", text)]
         text = _factor(each.numbers, right, self._task)
         if text:
@@ -191,8 +192,8 @@ class Causes:
             if decay > 0.0 and np.count_nonzero(before) > 1:
                 text = f"{decay:.4g} times the weights is in it as well: weight decay"
                 return [Mistake("weight_decay", f"{text}, which this task is without")]
-        for field in self._layers.fields:
-            if field.key == each.field.key or field.keys.size != each.numbers.size > 0:
+        for field in self._layers.fields if each.numbers.any() else ():
+            if field.key == each.field.key:
                 continue
             for other in views(field, each.numbers.shape):
                 if each.fits(other, self._right, Scales(self._task)):

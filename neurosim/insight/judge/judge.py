@@ -26,6 +26,7 @@ from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Mistake
+from neurosim.learning.optimizers.descent import SGD
 
 STARTS = {
     "input": "the program has other inputs than were given to ns.judge",
@@ -87,9 +88,9 @@ def judge(
         )
     for name in numbers:
         text(name, "the name of an array")
-    found: list[Judgement] = []
+    rule, found = SGD(learning_rate), list[Judgement]()
     for pairs in pairs_of(net, inputs, expected):
-        found.append(_Judge(posed(net, pairs, learning_rate, loss), numbers).judgement())
+        found.append(_Judge(posed(net, pairs, rule, loss), numbers).judgement())
         if found[-1].right:
             break
     return max(found, key=lambda each: sum(one.right for one in each.arrays))
