@@ -544,3 +544,51 @@ def test_a_learning_rate_for_anything_but_an_update_is_refused(quantity):
         ns.explain(net["i1", "o1"], quantity, learning_rate=0.5, recording=recording)
     with pytest.raises(ns.OptionError, match=r"learning_rate=0\.5 is for quantity='update'"):
         ns.explain(recording[-1], learning_rate=0.5, recording=recording)
+
+
+SEQUENCES = [
+    ([[0.1], [-0.4]], [[0.3], [0.8]]),
+    ([[0.9], [0.2], [-0.5]], [[0.6], [0.1], [0.7]]),
+]
+
+
+@pytest.mark.parametrize("cell", ["elman", "lstm"])
+def test_recorded_training_over_time_is_explained_at_its_cursor(cell):
+    net = ns.recurrent([1, 2, 1], cell=cell, seed=1)
+    twin, into = net.copy(), "h1" if cell == "elman" else "h1.f"
+    recording = ns.train(net, SEQUENCES, epochs=1, learning_rate=0.5, record="steps").recording
+    later = net[f"{into}@3"]
+    updates = [place for place, step in enumerate(recording) if step.phase == "update"]
+    first, second = updates[0], updates[len(updates) // 2]
+    for sequence, position in zip(SEQUENCES, (first, second), strict=True):
+        ns.forward(twin, sequence[0]), ns.backward(twin, sequence[1])
+        recording.seek(position)
+        told = ns.explain(net["h2", into], recording=recording)
+        assert told.value == pytest.approx(twin["h2", into].gradient, rel=1e-12)
+        assert f"over {len(sequence[0])} steps of time" in told.title
+        for quantity in ("output", "net_input", "error"):
+            told = ns.explain(net[f"{into}@1"], quantity, recording=recording)
+            assert told.value == pytest.approx(getattr(twin[f"{into}@1"], quantity), rel=1e-12)
+        ns.update(twin, 0.5)
+    recording.seek(first)
+    with pytest.raises(ns.NetworkError, match=rf"no node '{into}@3' in network .* 2 steps of time"):
+        ns.explain(later, recording=recording)
+
+
+@pytest.mark.parametrize("options", [{}, {"window": 2}, {"batch_size": 2}])
+def test_every_step_of_recorded_training_over_time_is_explained(options):
+    net = ns.recurrent([1, 1, 1], seed=1)
+    options = {"epochs": 1, "learning_rate": 0.5, "record": "steps"} | options
+    recording = ns.train(net, SEQUENCES, **options).recording
+    kinds = set()
+    for step in recording:
+        if type(step).__name__ == "MeanStep":
+            continue
+        told = ns.explain(step, recording=recording)
+        assert "1 steps" not in told.title
+        kinds.add(step.quantity)
+        left = {each.attribute: each.after for each in step.changes}
+        attribute = {"update": "value"}.get(step.quantity, step.quantity)
+        if attribute in left and attribute != "gradient":  # of which a batch has the sum
+            assert told.value == pytest.approx(left[attribute], rel=1e-12)
+    assert kinds == {"output", "loss", "error", "gradient", "update"}
