@@ -269,6 +269,17 @@ def test_what_a_step_finds_is_written_also_where_a_picture_is_small(opened, size
         assert len(shown) >= len(each.along), each
 
 
+@pytest.mark.parametrize("sized", ["phone"], indirect=True)
+@pytest.mark.parametrize(("name", "labelled"), [("mazur", True), ("forty layers", False)])
+def test_a_small_picture_says_only_of_weights_that_it_has_that_they_want_more_room(
+    opened, sized, name, labelled
+):
+    reader = opened(ns.forward(ALL[name](), [0.1, 0.9]))
+    reader.click("fit")
+    assert reader.one(".ns-in-tiny").is_displayed() == labelled
+    assert bool(reader.all("text[data-w]")) == labelled
+
+
 STRENGTHS = """
 return Object.fromEntries([...document.querySelectorAll('.picture g[data-c]')].map(shape =>
   [shape.dataset.c, [shape.parentNode, shape, shape.querySelector('.ns-edge')]

@@ -72,7 +72,7 @@ function sized(by) {
 function size() {
   const tiny = 15 * drawn() < 9;
   frame.classList.toggle("ns-tiny", tiny);
-  legend.classList.toggle("ns-tiny", tiny);
+  legend.classList.toggle("ns-tiny", tiny && weightLabels.size > 0);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
 new ResizeObserver(size).observe(picture);
