@@ -76,14 +76,17 @@ class Unrolled(Network):
         2. The connections show the sums of their shares over all steps of time.
         """
         step = whole(step, "a step of time", most=self.length)
-        self.origin.derived["shown"] = self
-        self._showing = step
+        self.is_shown(step)
         for node, copy in zip(self.origin.nodes, self._steps[step - 1], strict=True):
             for attribute in node.NUMBERS:
                 setattr(node, attribute, getattr(copy, attribute, None))
         for connection, copies in self._copies.items():
             if connection._apart:
                 connection._share = sum(each._share for each in copies)
+
+    def is_shown(self, step: int) -> None:
+        """Be the last pass, of which the nodes of the recurrent network have the numbers."""
+        self.origin.derived["shown"], self._showing = self, step
 
     def shown_copy(self, connection: Connection) -> Connection:
         """Return what a connection of the recurrent network is at the step of time it shows."""
@@ -155,7 +158,7 @@ def _again(
     net = unrolled(origin, length, judged)
     put_numbers(net, made_of)
     if showing is not None:  # what the origin shows of it stands there already
-        net._showing, origin.derived["shown"] = showing, net
+        net.is_shown(showing)
     return net
 
 
