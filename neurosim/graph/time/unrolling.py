@@ -12,6 +12,7 @@ from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node, State
+from neurosim.graph.values.clamping import KEY
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class Unrolled(Network):
                 for step in range(1, length + 1):
                     self._groups[f"{group.name}@{step}"] = group.at(step)
         self._made = True
+        for place, value in origin.derived.get(KEY, {}).items():
+            places = range(place, len(self.inputs), len(origin.inputs))
+            self.derived.setdefault(KEY, {}).update(dict.fromkeys(places, value))
 
     def at(self, name: str, step: int) -> Node:
         """Return the node of that name at a step of time, from 1; ``net["h1@2"]`` is the same."""
