@@ -652,22 +652,26 @@ def test_an_update_that_is_taken_back_may_be_made_with_another_rate(elman):
     assert numbers(elman) == numbers(other)
 
 
-def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman):
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman, grain):
     passes = [
         lambda: ns.forward(elman, DATA[0][0]),
         lambda: ns.advance(elman, [0.5]),
         lambda: ns.backward(elman, [1.0]),
         lambda: ns.train_step(elman, *DATA[1], RATE),
         lambda: ns.forward(elman, DATA[2][0]),
-        lambda: ns.train(elman, DATA, 1, record="steps").recording,
+        lambda: ns.train(elman, DATA, 2, record=grain).recording,
     ]
     stages, done = [], []
     for run in passes:
-        stages.append((elman.stage, numbers(elman), elman.state))
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        stages.append((elman.stage, numbers(elman), elman.state, shown))
         done.append(run())
     for recording, before in zip(reversed(done), reversed(stages), strict=True):
+        recording.seek(len(recording) // 2)
         recording.rewind()
-        assert (elman.stage, numbers(elman), elman.state) == before
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        assert (elman.stage, numbers(elman), elman.state, shown) == before
     for recording in done[:2]:
         recording.seek(len(recording))
     ns.backward(elman, [1.0])
