@@ -90,7 +90,7 @@ class History:
         options: how it trained, for ``ns.resume``.
         after: how many epochs had been trained before the first of ``losses``.
         validation: with :class:`EarlyStopping`, for each epoch the mean E of the validation part
-            after it.
+            after it; of a run that ``ns.resume`` went on with, the epochs since.
         best_epoch: the epoch whose weights were kept then.
         begun: where it was cut in the middle of an epoch, how many updates of that are made, and
             the sum of E over their patterns; ``ns.resume`` goes on with the next one.

@@ -274,11 +274,11 @@ def carried_out(
     if progress is not None:
         flag(progress, "progress")
     name, found = find_engine(engine, plan)
-    remember(plan.net, data)
     run = None
     try:
         with interrupt.sooner(AT_ONCE):
             run = found.start(plan, engine != "auto")
+        remember(plan.net, data)
         run.run(partial(_counted, epochs=plan.epochs, progress=progress))
         ended = _history(plan, name, run, _why_ended(run))
         interrupt.history = replace(ended, stopped="interrupted")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count, product
 from math import prod
 from typing import TypeAlias
@@ -13,12 +14,14 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.functions.aggregations import aggregation as find_aggregation
 from neurosim.graph.adding import free_name
 from neurosim.graph.groups import Group, free_group
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.time.loops import check_timeless
 
 Source: TypeAlias = "Group | str | Sequence[Group | str]"
 
@@ -50,7 +53,7 @@ class Layer:
         self.net = net
         self.name = fresh(net, name, default)
         self.drawing = Drawing(net, weights, seed)
-        self.bias = bias_of(net, bias)
+        self.bias, self._any_bias = bias_of(net, bias), not isinstance(bias, str)
 
     def reads(self, source: Source) -> list[Node]:
         """Return the nodes that it reads, see :func:`nodes_of`; its bias node comes besides."""
@@ -61,6 +64,23 @@ class Layer:
                 "would be connected twice"
             )
         return nodes
+
+    def require(self, names: Sequence[str], delay: int = 0) -> None:
+        """Refuse, before anything is added, names that are taken; its bias node gets another.
+
+        Raises:
+            NetworkError: with the first that is, or that no network over time may have.
+        """
+        require(self.net, names)
+        if self.bias in names:
+            if not self._any_bias:
+                raise NetworkError(
+                    f"bias={self.bias!r} is the name of a neuron of layer {self.name!r}; give "
+                    "another"
+                )
+            self.bias = _next_free("b", {*self.net, *names})
+        if delay:
+            check_timeless([*names, self.bias or ""])
 
     def start(self, inputs: int, outputs: int) -> None:
         """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there."""
@@ -99,6 +119,25 @@ class Layer:
                 self.net._link(node, neuron, kernel[place])
             if self.one is not None:
                 self.net._link(self.one, neuron, threshold)
+
+
+@contextmanager
+def adding(net: Network) -> Iterator[None]:
+    """Add all of a layer in a with block or, where an error or Ctrl-C cuts it, nothing."""
+    count, groups, delayed = len(net), dict(net._groups), dict(net._delayed)
+    drawn = net._random.getstate()
+    with collector_resting():
+        try:
+            yield
+        except BaseException:
+            if len(net) > count:
+                net._edit()
+            net._graph.remove_nodes_from([*net][count:])
+            for node in net.nodes:
+                node._outgoing = [each for each in node._outgoing if each.target.name in net]
+            net._groups, net._delayed = groups, delayed
+            net._random.setstate(drawn)
+            raise
 
 
 def nodes_of(net: Network, source: Source) -> list[Node]:
@@ -202,7 +241,7 @@ def bias_of(net: Network, bias: bool | str) -> str | None:
     if isinstance(bias, str):
         if bias in net and not isinstance(net.node(bias), Bias):
             raise NetworkError(f"bias={bias!r} names {net.node(bias)!r}, which is no bias node")
-        return bias
+        return bias if bias in net else free_name(net, bias)
     if not flag(bias, "bias"):
         return None
     return _next_free("b", net)

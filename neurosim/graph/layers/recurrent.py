@@ -7,8 +7,7 @@ from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, Source, add, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import Layer, Source, add, adding, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.time.loops import check_timeless
@@ -62,13 +61,13 @@ def recurrent(
     layer = Layer(net, name, "h" if delay > 0 else "r", weights, bias, seed)
     sources = layer.reads(source)
     names, chosen = named(layer.name, (size,)), find_activation(activation)
-    require(net, names)
-    with collector_resting():
+    layer.require(names, delay)
+    with adding(net):
         layer.start(len(sources) + size, size)
         neurons = add(net, names, chosen)
         for neuron in neurons:
             layer.draw(neuron, sources, neurons, delay)
-    return net.add_group(layer.name, names)
+        return net.add_group(layer.name, names)
 
 
 def read_delay(net: Network, delay: int) -> int:

@@ -151,13 +151,15 @@ class Moment(SetOnce):
     stage: Stage
 
     def __init__(
-        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage
-    ) -> None:
+        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage,
+        dropped: Step | None,
+    ) -> None:  # fmt: skip
         self.net = net
         self.position = position
         self.step = step
         self.stage = stage
         self._timeline = timeline
+        self._dropped = dropped
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then: an attribute of a node, connection or parameter.
@@ -180,16 +182,33 @@ class Moment(SetOnce):
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        over = self.net if self._time is None else self._time[0]
-        return sum(float(self.value(output, "loss")) for output in over.outputs)
+        return sum(float(self.value(output, "loss")) for output in self.over.outputs)
 
     def __getitem__(self, key: Any) -> Any:
         return _Then(self._timeline, self._found(key), self.position)
 
+    @property
+    def over(self) -> Network:
+        """The network; a recurrent one as it is over the steps of time of that moment."""
+        return self.net if self._time is None else self._time[0]
+
+    def element(self, found: Any) -> Any:
+        """Return an element of :attr:`over`: of a recurrent network's the one at this time.
+
+        Raises:
+            NetworkError: if it stands at a step of time that is not there at that moment.
+        """
+        if isinstance(found, Node) and isinstance(found.network, Unrolled):
+            return self.over[found.name]
+        if isinstance(found, Connection) and isinstance(found.target.network, Unrolled):
+            return self.over[found.source.name, found.target.name]
+        return self._found(found)
+
     @cached_property
     def _time(self) -> tuple[Unrolled, int] | None:
         """Where in time it is; None for a network without, or where steps of time are not kept."""
-        return time_of(self._timeline.steps, self.position) if self.net.recurrent else None
+        steps, recurrent = self._timeline.steps, self.net.recurrent
+        return time_of(steps, self.position, self._dropped) if recurrent else None
 
     def _found(self, element: Any, attribute: str = "") -> Any:
         """Return an element by its name; of a recurrent network as it is at the step of time.
