@@ -34,7 +34,7 @@ def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
     columns = frame(sequence)
     if columns and any(columns.values()):
         return tuple(read_many(net, sequence))
-    rows = items_of(sequence) if columns is None else []
+    rows = [] if columns is not None else None if has_names(sequence) else items_of(sequence)
     if rows is None or (rows and is_number(rows[0])):
         width = counted(len(net.inputs), "input")
         raise InputError(
@@ -88,9 +88,29 @@ def check_judged(rows: int, length: int, owner: str) -> None:
 
 def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
-    row = first_of(values)
+    row = None if has_names(values) else first_of(values)
     value = None if has_names(row) else first_of(row)
     return not is_number(value)
+
+
+def check_time(net: Network, data: object) -> None:
+    """Refuse a dataset of sequences for a network that takes single rows, and the other way round.
+
+    Raises:
+        InputError: it says which of the two the network takes.
+    """
+    over_time = hasattr(data, "regrouped")
+    if not hasattr(data, "given_names") or over_time == net.recurrent:
+        return
+    takes = (
+        "has no delay, so it takes a single row of inputs at a time; connect(..., delay=1) makes "
+        "it recurrent"
+        if over_time
+        else "is recurrent and takes sequences, a row for each step of time; ns.data.Sequences "
+        "holds such"
+    )
+    kind = "sequences" if over_time else "single rows"
+    raise InputError(f"{shown(data)} holds {kind}, but network {net.name!r} {takes}")
 
 
 def looks_ahead(net: Network) -> bool:

@@ -154,8 +154,8 @@ def _again(
 
     net = unrolled(origin, length, judged)
     put_numbers(net, made_of)
-    if showing is not None:
-        net.show(showing)
+    if showing is not None:  # what the origin shows of it stands there already
+        net._showing, origin.derived["shown"] = showing, net
     return net
 
 

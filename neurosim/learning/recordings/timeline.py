@@ -151,13 +151,15 @@ class Moment(SetOnce):
     stage: Stage
 
     def __init__(
-        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage
-    ) -> None:
+        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage,
+        dropped: Step | None,
+    ) -> None:  # fmt: skip
         self.net = net
         self.position = position
         self.step = step
         self.stage = stage
         self._timeline = timeline
+        self._dropped = dropped
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then: an attribute of a node, connection or parameter.
@@ -189,7 +191,8 @@ class Moment(SetOnce):
     @cached_property
     def _time(self) -> tuple[Unrolled, int] | None:
         """Where in time it is; None for a network without, or where steps of time are not kept."""
-        return time_of(self._timeline.steps, self.position) if self.net.recurrent else None
+        steps, recurrent = self._timeline.steps, self.net.recurrent
+        return time_of(steps, self.position, self._dropped) if recurrent else None
 
     def _found(self, element: Any, attribute: str = "") -> Any:
         """Return an element by its name; of a recurrent network as it is at the step of time.

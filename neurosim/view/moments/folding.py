@@ -8,7 +8,6 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled, split_name
 from neurosim.learning.recordings.recording import Recording
-from neurosim.learning.recordings.showing import time_of
 from neurosim.view.moments.frames import Frames
 
 
@@ -55,7 +54,7 @@ class FoldedFrames(Frames):
         """Return what a node or connection is at the step of time of a moment."""
         step = self[index].step
         running = {self.owner(each): each for each in step.along} if step else {}
-        at = time_of(self.recording.steps, index)
+        at = self.recording.at(index)._time
         if at is None or element in running:
             return running.get(element, element)
         deep, now = at
