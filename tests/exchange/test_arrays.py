@@ -234,7 +234,8 @@ def unpacked():
     ("content", "message"),
     [
         (b"", "no .npz file"),
-        (b"hello", "no .npz file"),
+        (b"hello", "no .npz file of arrays, as numpy.savez writes them"),
+        (b"\x93NUMPY\x01\x00", "no .npz file of arrays, as numpy.savez writes them"),
         (npz(W1=np.ones((2, 2)))[:-30], "no .npz file"),
         (bomb(), "no .npz file"),
         (npz(W1=np.array([{}], dtype=object)), "allow_pickle=False"),
