@@ -241,7 +241,7 @@ def unpacked():
         (npz(W1=np.array([{}], dtype=object)), "allow_pickle=False"),
         (npz(weights=np.ones((2, 2))), "got 'weights'"),
     ],
-    ids=["empty", "text", "cut", "bomb", "objects", "names"],
+    ids=["empty", "text", "one array", "cut", "bomb", "objects", "names"],
 )
 def test_broken_and_hostile_files_are_refused(tmp_path, content, message):
     (tmp_path / "w.npz").write_bytes(content)
