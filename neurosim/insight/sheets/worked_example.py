@@ -160,13 +160,10 @@ def _forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
 def _loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
     """Write E of every output, and their sum."""
     sheet.heading(f"{of}The loss E")
-    outputs = rules.moment.net.outputs
     terms: dict[Expression, float] = {}
-    for output in outputs:
-        value = float(rules.moment.read(output, "loss"))
-        terms[Symbol("E", output.name)] = value
-        formula = rules.loss(output) or Formula(Number(value), {})
-        sheet.formula(Symbol("E", output.name), formula)
+    for output in rules.moment.net.outputs:
+        left = Symbol("E", output.name)
+        terms[left] = sheet.formula(left, rules.loss(output))
     sheet.formula(LOSS, Formula(added(*terms), terms))
 
 
