@@ -89,6 +89,8 @@ def write_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> floa
 def write_output(document: Explanation, rules: Rules, neuron: Neuron) -> float:
     """Write the output of one neuron from its net input; return it."""
     formula = rules.output(neuron)
+    if neuron.activation.name == "clamped":
+        document.paragraph(f"{neuron.name} is clamped, whatever comes in:")
     check_fits(formula, rules.moment.output(neuron), f"output of {neuron.name!r}")
     return document.formula(output(neuron), formula)
 
