@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
-from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.adding import free_name
-from neurosim.graph.layers.adding import link
+from neurosim.graph.layers.adding import add, adding, link
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
@@ -60,7 +59,8 @@ def add_softmax(
     exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
     _check(net, sources, outputs, [largest, norm, *exps, *outputs])
     nodes = [net.node(name) for name in sources]
-    softmax_units(net, nodes, largest, exps, norm, outputs, kind=Output)
+    with adding(net):
+        softmax_units(net, nodes, largest, exps, norm, outputs, output=True)
     return [net._graph.nodes[name]["node"] for name in outputs]
 
 
@@ -71,14 +71,14 @@ def softmax_units(
     exps: Sequence[str],
     norm: str,
     shares: Sequence[str],
-    kind: type[Neuron] = Neuron,
+    *,
+    output: bool = False,
 ) -> list[Neuron]:
-    """Add the units under names that are free: the largest, exponentials, norm and shares."""
-    most = net._add(Neuron(largest, ACTIVATIONS["identity"], AGGREGATIONS["max"]))
-    powers = [net._add(Neuron(name, ARITHMETIC["exp"])) for name in exps]
-    total = net._add(Neuron(norm, ARITHMETIC["reciprocal"]))
-    product, share = AGGREGATIONS["product"], ARITHMETIC["probability"]
-    made = [net._add(kind(name, share, product)) for name in shares]
+    """Add the units: the largest, exponentials, norm and shares."""
+    (most,) = add(net, [largest], "identity", "max")
+    powers = add(net, exps, ARITHMETIC["exp"])
+    (total,) = add(net, [norm], ARITHMETIC["reciprocal"])
+    made = add(net, shares, ARITHMETIC["probability"], "product", output=output)
     for source, power, each in zip(sources, powers, made, strict=True):
         link(net, source, most)
         link(net, source, power)
