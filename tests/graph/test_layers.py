@@ -324,7 +324,7 @@ def test_a_layer_that_waits_takes_no_names_of_a_node_at_a_step_of_time(net, laye
 def test_outputs_that_share_1_are_refused_whole_where_their_units_have_names_that_are_taken(net):
     net.add_neuron("exp2")
     before = described(net)
-    with pytest.raises(ns.NetworkError, match="already has a node 'exp2'"):
+    with pytest.raises(ns.NetworkError, match="softmax adds a node 'exp2' of its own"):
         ns.layers.dense(net, "t", 3, "softmax", output=True)
     assert described(net) == before
 

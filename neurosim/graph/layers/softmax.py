@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
 from neurosim.functions.activations import ARITHMETIC
-from neurosim.graph.adding import free_name
 from neurosim.graph.layers.adding import add, adding, link
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
@@ -57,8 +56,17 @@ def add_softmax(
     text(prefix, "prefix")
     largest, norm = f"{prefix}max", f"{prefix}norm"
     exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
-    _check(net, sources, outputs, [largest, norm, *exps, *outputs])
     nodes = [net.node(name) for name in sources]
+    if len(nodes) < 2 or len(nodes) != len(outputs) or len(set(nodes)) != len(nodes):
+        raise NetworkError(
+            f"softmax needs two or more different sources and an output for each, got "
+            f"{len(nodes)} and {len(outputs)}"
+        )
+    taken = next((each for each in (largest, norm, *exps) if each in net or each in outputs), None)
+    if taken is not None:
+        raise NetworkError(
+            f"softmax adds a node {taken!r} of its own, a name that is taken; give another prefix="
+        )
     with adding(net):
         softmax_units(net, nodes, largest, exps, norm, outputs, output=True)
     return [net._graph.nodes[name]["node"] for name in outputs]
@@ -137,24 +145,3 @@ def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[N
         for left, right in zip(one.incoming, other.incoming, strict=True):
             waiting.append((left.source, right.source))
     return True
-
-
-def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:
-    for name in sources:
-        net.node(name)
-    for name in outputs:
-        free_name(net, name)
-    if len(sources) < 2 or len(sources) != len(outputs) or len(set(sources)) != len(sources):
-        raise NetworkError(
-            f"softmax needs two or more different sources and an output for each, got "
-            f"{len(sources)} and {len(outputs)}"
-        )
-    for index, name in enumerate(new):
-        if name in net:
-            raise NetworkError(
-                f"network {net.name!r} already has a node {name!r}, which softmax adds, too; give "
-                "another prefix="
-            )
-        free_name(net, name)
-        if name in new[:index]:
-            raise NetworkError(f"softmax would add two nodes of the name {name!r}")
