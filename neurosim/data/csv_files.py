@@ -16,7 +16,7 @@ from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
-from neurosim.graph.values.columns import Known, known, refusal
+from neurosim.graph.values.columns import Known, known, refusal, trained_on
 from neurosim.notation import counted
 
 
@@ -94,6 +94,7 @@ def read_csv(
     table = read_table(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding, named=[each for each in wanted if isinstance(each, str)],
+        network=network,
     )  # fmt: skip
     given, right = table, [table.find(each) for each in wanted]
     if not right:
@@ -152,11 +153,13 @@ def read_table(
     decimal: str = ".",
     encoding: str = "utf-8-sig",
     named: Sequence[str] = (),
+    network: Network | None = None,
 ) -> Table:
     """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`.
 
     Where names of columns are given and all of them stand in the first row, that is the header,
-    unless one of them may be the number of a column.
+    unless one of them may be the number of a column; so it is where all those stand there that a
+    network was trained on, numbers or not.
     """
     name = path_of(path).name
     named = [text(each, "each of named") for each in listed(named, "named")]
@@ -181,7 +184,12 @@ def read_table(
         raise InputError(f"{name} is empty")
     first, others = rows[0][1], [row for _, row in rows[1:]]
     clear = {cell for cell in first if not 1 <= column_number(cell) <= len(first)}
-    headed = (bool(named) and set(named) <= clear) or names_columns(first, others, decimal)
+    learned = set() if network is None else set(map(str.casefold, trained_on(network)))
+    headed = (
+        (bool(named) and set(named) <= clear)
+        or (bool(learned) and learned <= set(map(str.casefold, first)))
+        or names_columns(first, others, decimal)
+    )
     if header is not None:
         headed = flag(header, "header")
     names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]

@@ -119,9 +119,10 @@ def _function(net: Network, neurons: Sequence[Node]) -> str:
 
 
 def _no_layers(net: Network, why: str) -> OptionError:
+    others = "net.to_torch() takes" if net.recurrent else "net.to_torch() and net.to_onnx() take"
     return OptionError(
-        f"network {shown(net.name)} is not one matrix after the other: {why}; net.to_torch() and "
-        "net.to_onnx(path) take other graphs as well"
+        f"network {shown(net.name)} is not one matrix after the other: {why}; {others} other "
+        "graphs as well"
     )
 
 

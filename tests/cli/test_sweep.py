@@ -69,6 +69,10 @@ def test_a_picture_is_drawn(run, tmp_path):
         ("--workers 0", "--workers must be a whole number of at least 1"),
         ("--epochs 0", "--epochs must be a whole number of at least 1"),
         ("--plot no/runs.png", "there is no folder"),
+        ("--test 7 --save runs.jsonl", "test must lie between 0 and 1"),
+        ("--target-loss nan", "target_loss must be a finite number"),
+        ("--loss perceptron", "the perceptron rule needs binary_step outputs"),
+        ("--seed 3", "unrecognized arguments: --seed 3; did you mean '--seeds'?"),
         ("--plot runs.doc", "cannot save as 'runs.doc'"),
         ("--save no/runs.jsonl", "there is no folder 'no'"),
         (

@@ -240,3 +240,12 @@ def test_pictures_and_pages_show_it(tmp_path):
         ns.play(recording, save=tmp_path / "clamped.html")
         ns.draw(net, save=tmp_path / "clamped.svg")
         assert "0.125" in str(ns.explain(net["h1"]))
+
+
+@pytest.mark.parametrize("method", ["save", "to_graph", "to_arrays", "to_torch", "to_onnx"])
+def test_clamped_inputs_are_not_lost_silently_in_files_and_modules(tmp_path, method):
+    pytest.importorskip("numpy")
+    net, given = ns.dense([2, 1], seed=1), [tmp_path / "net.json"] if method != "to_torch" else []
+    with net.clamped({"i1": 2.0}), pytest.raises(ns.StateError, match=f"net.{method} .* i1 of"):
+        getattr(net, method)(*given)
+    assert list(tmp_path.iterdir()) == []

@@ -129,6 +129,15 @@ def test_graphs_that_skip_layers_and_share_in_python():
         assert found == [pytest.approx(each, rel=1e-12) for each in net.predict(PATTERNS)]
 
 
+def test_clamped_inputs_send_their_value_in_every_language(answers, tmp_path):
+    net = ns.dense([2, 3, 2], "tanh", seed=3)
+    net.scaling = ns.Scaling(inputs=((0.0, 10.0), (5.0, 6.0)))
+    with net.clamped({"i2": -0.25}):
+        wanted = net.predict([[1.0, 2.0], [3.0, 4.0]])
+        found = answers(net, [[1.0, 2.0], [3.0, 4.0]], tmp_path)
+    assert found == [pytest.approx(each, rel=1e-12) for each in wanted]
+
+
 def test_what_cannot_be_written_out_is_refused_by_name():
     net = ns.dense([2, 2, 1], seed=1)
     with pytest.raises(ns.OptionError, match="no language 'pyton'; did you mean 'python'"):

@@ -54,6 +54,7 @@ from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.values.clamping import check_inputs_free
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -117,6 +118,7 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
     True
     """
     check_ending(path, "save")
+    check_inputs_free(net, "save")
     return write_whole(path, _text(_document(net, flag(moments, "moments"))))
 
 

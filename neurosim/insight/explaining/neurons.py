@@ -61,7 +61,9 @@ def explain_loss(document: Explanation, rules: Rules, neuron: Output) -> None:
     value = float(rules.moment.read(neuron, "loss"))
     formula = rules.loss(neuron)
     left = Symbol("E", neuron.name)
-    if judged is not None:
+    if judged is None:
+        document.paragraph(f"Nothing is expected of {neuron.name}:")
+    else:
         document.paragraph(
             f"The loss is {judged[1].name}; ", expected(neuron), " is ", Number(judged[0])
         )
@@ -156,6 +158,8 @@ def write_error(document: Explanation, rules: Rules, neuron: Neuron | Input) -> 
         values |= behind.values
     if isinstance(neuron, Neuron) and uses_slope(rules, neuron):
         values[factors[0]] = write_slope(document, rules, neuron)
+    if not parts:
+        document.paragraph(f"{neuron.name} leads nowhere, and nothing is expected of it:")
     formula = Formula(added(*(parts or [Number(0.0)])), values, behind.left_out)
     check_fits(formula, rules.moment.error(neuron), f"error of {neuron.name!r}")
     return document.formula(error(neuron), formula)

@@ -58,17 +58,18 @@ class Formulas:
             return self._called.get((kind, None, None, False), "E")
         if layer.number == 0:
             return self._called.get(("input", 0, None, False), "x")
+        stem, reads = STEMS.get(kind, kind), self._layers.sources(layer)
+        if source is None and not bias and stem[-1] == "W" and len(reads) == 1:
+            source = reads[0]
         own = None if source is None else source.number
         known = self._called.get((kind, layer.number, own, bias))
         if known:
             return known
-        stem = STEMS.get(kind, kind)
         if bias:
             stem = stem.replace("W", "b")
         new = "_new" if kind == "new weight" else ""
-        reads = self._layers.sources(layer)
-        if not bias and stem[-1] == "W" and (source is None or len(reads) > 1):
-            pair = [source.name, layer.name] if source else [str(layer.number)]
+        if source is not None and len(reads) > 1:
+            pair = [source.name, layer.name]
             between = "" if all(len(each) == 1 for each in pair) else "_"
             return f"{stem}_{between.join(pair)}{new}"
         plain = not layer.name or not self._named

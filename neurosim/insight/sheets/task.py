@@ -169,13 +169,7 @@ def rule_of(optimizer: Optimizer) -> Rule:
     return rule
 
 
-def posed(
-    net: Network,
-    data: Any,
-    learning_rate: float | Optimizer,
-    loss: str | Loss,
-    name: str | None = None,
-) -> Task:
+def posed(net: Network, data: Any, optimizer: Optimizer, loss: str | Loss) -> Task:
     """Return the task on a copy of the network, checked.
 
     Raises:
@@ -183,12 +177,11 @@ def posed(
         StateError: if there is no neuron to work on.
     """
     criterion = find_loss(loss)
-    optimizer = learning_rate if isinstance(learning_rate, Optimizer) else SGD(learning_rate)
     rule_of(optimizer)
     patterns = read_patterns(net, data, criterion)
     if not net.connections:
         raise StateError(f"network {net.name!r} has no connections, so there is nothing to compute")
-    own = net.copy(name)
+    own = net.copy()
     if net.recurrent:
         kinds = {(len(inputs), None in expected) for inputs, expected in patterns}
         if len(kinds) > 1:

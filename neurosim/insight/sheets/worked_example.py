@@ -31,6 +31,7 @@ from neurosim.insight.sheets.sheet import Sheet, check_section, given_section
 from neurosim.insight.sheets.short import NAMED, ROOM, short_sheet
 from neurosim.insight.sheets.task import Task, edge_of, of_parameter, posed, rule_of, shared, solved
 from neurosim.learning.optimizers.adaptive import Adam
+from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import places
 from neurosim.notation import DIGITS
@@ -96,7 +97,7 @@ def worked_example(
     """
     of_kind(net, Network, "ns.worked_example needs")
     written = choice(form, FORMS, "form of a worked example")
-    task = posed(net, [(inputs, expected)], learning_rate, loss)
+    task = posed(net, [(inputs, expected)], SGD(learning_rate), loss)
     title = f"Worked example: one training step of {net.name}"
     precision = Precision(digits, decimals)
     if written == "short":

@@ -182,11 +182,27 @@ class Moment(SetOnce):
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        over = self.net if self._time is None else self._time[0]
-        return sum(float(self.value(output, "loss")) for output in over.outputs)
+        return sum(float(self.value(output, "loss")) for output in self.over.outputs)
 
     def __getitem__(self, key: Any) -> Any:
         return _Then(self._timeline, self._found(key), self.position)
+
+    @property
+    def over(self) -> Network:
+        """The network; a recurrent one as it is over the steps of time of that moment."""
+        return self.net if self._time is None else self._time[0]
+
+    def element(self, found: Any) -> Any:
+        """Return an element of :attr:`over`: of a recurrent network's the one at this time.
+
+        Raises:
+            NetworkError: if it stands at a step of time that is not there at that moment.
+        """
+        if isinstance(found, Node) and isinstance(found.network, Unrolled):
+            return self.over[found.name]
+        if isinstance(found, Connection) and isinstance(found.target.network, Unrolled):
+            return self.over[found.source.name, found.target.name]
+        return self._found(found)
 
     @cached_property
     def _time(self) -> tuple[Unrolled, int] | None:

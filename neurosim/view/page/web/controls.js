@@ -52,14 +52,16 @@ function zoom(by) {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
-// Until the reader sizes the picture it fits the window: as a phone is turned, again. On a narrow
-// page all of a wide picture would be too small to read: it is scrolled.
+// Until the reader sizes the picture it fits the window: as a phone is turned, again. All of a wide
+// picture would be too small to read: it is scrolled where that makes it much larger, on a narrow
+// page also up and down.
 let fittedTo = 0;
 function fit() {
   fittedTo = innerWidth;
   zoom(0);
-  if (innerWidth >= 736 || 18 * drawn() >= 7.5) return;
-  zoom(0.6 / drawn());
+  const larger = (innerWidth < 736 ? 0.6 : Math.min(0.6, frame.clientHeight / view.height)) / drawn();
+  if (18 * drawn() >= 7.5 || larger < 1.4) return;
+  zoom(larger);
   frame.scrollLeft = 0;
 }
 function sized(by) {
@@ -70,7 +72,7 @@ function sized(by) {
 function size() {
   const tiny = 15 * drawn() < 9;
   frame.classList.toggle("ns-tiny", tiny);
-  legend.classList.toggle("ns-tiny", tiny);
+  legend.classList.toggle("ns-tiny", tiny && weightLabels.size > 0);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
 new ResizeObserver(size).observe(picture);
