@@ -177,7 +177,7 @@ REFUSED = [
     (lambda net: ns.layers.dense(net, 5, 2), "a layer reads a group"),
     (lambda net: ns.layers.dense(net, "i", 2, "softmax"), "softmax is for two or more outputs"),
     (lambda net: ns.layers.dense(net, "i", 2, name="i"), "a name that network"),
-    (lambda net: ns.layers.dense(net, "i", 2, bias="i1"), "bias='i1' names Input"),
+    (lambda net: ns.layers.dense(net, "i", 2, bias="t1_1"), "bias='t1_1' names Input"),
     (lambda net: ns.layers.recurrent(net, "i", 2, delay=0), "its delay must not be 0"),
     (lambda net: ns.layers.recurrent(net, "i", 2, delay=1.5), "delay must be a whole number"),
     (lambda net: ns.layers.lstm(net, "i", 0), "size must be a whole number"),
@@ -285,8 +285,7 @@ EACH = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 
 
 def described(net):
-    left = {"version": None, "stage": None}  # what an edit changes even where it is taken back
-    return state(net) | left, dict(net.groups), net._random.getstate()
+    return state(net), dict(net.groups), net._random.getstate()
 
 
 @EACH
@@ -325,7 +324,7 @@ def test_a_layer_that_waits_takes_no_names_of_a_node_at_a_step_of_time(net, laye
 def test_outputs_that_share_1_are_refused_whole_where_their_units_have_names_that_are_taken(net):
     net.add_neuron("exp2")
     before = described(net)
-    with pytest.raises(ns.NetworkError, match="already has a node 'exp2'"):
+    with pytest.raises(ns.NetworkError, match="softmax adds a node 'exp2' of its own"):
         ns.layers.dense(net, "t", 3, "softmax", output=True)
     assert described(net) == before
 
@@ -340,6 +339,8 @@ def test_cells_are_refused_whole_where_a_group_of_their_parts_is_there(net):
 
 @EACH
 def test_ctrl_c_in_the_middle_of_a_layer_leaves_nothing_of_it(net, layer, monkeypatch):
+    ns.layers.recurrent(net, "i", 2, name="r")
+    recording = ns.forward(net, [[0.5] * len(net.inputs)] * 2)
     twin, link, left = net.copy(), ns.Network._link, [9]
 
     def cut(*args, **options):
@@ -354,5 +355,7 @@ def test_ctrl_c_in_the_middle_of_a_layer_leaves_nothing_of_it(net, layer, monkey
     with pytest.raises(KeyboardInterrupt):
         layer(net, seed=3)
     assert described(net) == before
-    layer(net), layer(twin)
-    assert described(net) == described(twin)
+    recording.rewind()
+    recording.seek(len(recording))
+    layer(net, seed=3), layer(twin, seed=3)
+    assert described(net)[:2] == described(twin)[:2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count, product
 from math import prod
@@ -65,25 +65,13 @@ class Layer:
             )
         return nodes
 
-    def require(self, names: Sequence[str], delay: int = 0) -> None:
-        """Refuse, before anything is added, names that are taken; its bias node gets another.
+    def start(self, inputs: int, outputs: int, names: Collection[str] = ()) -> None:
+        """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there.
 
-        Raises:
-            NetworkError: with the first that is, or that no network over time may have.
+        It has a name that is none of the layer's own, unless it was given one.
         """
-        require(self.net, names)
-        if self.bias in names:
-            if not self._any_bias:
-                raise NetworkError(
-                    f"bias={self.bias!r} is the name of a neuron of layer {self.name!r}; give "
-                    "another"
-                )
+        if self._any_bias and self.bias in names:
             self.bias = _next_free("b", {*self.net, *names})
-        if delay:
-            check_timeless([*names, self.bias or ""])
-
-    def start(self, inputs: int, outputs: int) -> None:
-        """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there."""
         self.one = None if self.bias is None else bias_node(self.net, self.bias)
         self.drawing.start(inputs, outputs)
 
@@ -125,17 +113,20 @@ class Layer:
 def adding(net: Network) -> Iterator[None]:
     """Add all of a layer in a with block or, where an error or Ctrl-C cuts it, nothing."""
     count, groups, delayed = len(net), dict(net._groups), dict(net._delayed)
+    known, waits = (dict(net._derived), net._version, net._stage), net.recurrent
     drawn = net._random.getstate()
     with collector_resting():
         try:
             yield
+            if net.recurrent:
+                check_timeless([*net][count if waits else 0 :])
         except BaseException:
-            if len(net) > count:
-                net._edit()
             net._graph.remove_nodes_from([*net][count:])
             for node in net.nodes:
                 node._outgoing = [each for each in node._outgoing if each.target.name in net]
-            net._groups, net._delayed = groups, delayed
+            net._groups, net._delayed, net._wired = groups, delayed, -1
+            derived, net._version, net._stage = known
+            net._derived.update(derived)
             net._random.setstate(drawn)
             raise
 
@@ -222,26 +213,10 @@ def named(name: str, shape: Sequence[int]) -> list[str]:
     return [joined(name, *places) for places in product(*map(range, shape))]
 
 
-def require(net: Network, names: Iterable[str]) -> None:
-    """Refuse, before anything is added, names that are taken.
-
-    Raises:
-        NetworkError: with the first that is.
-    """
-    for name in names:
-        free_name(net, name)
-
-
 def bias_of(net: Network, bias: bool | str) -> str | None:
-    """Return the name of a layer's bias node, whether or not it is there; None for none.
-
-    Raises:
-        NetworkError: for the name of a node of another kind.
-    """
+    """Return the name of a layer's bias node, whether or not it is there; None for none."""
     if isinstance(bias, str):
-        if bias in net and not isinstance(net.node(bias), Bias):
-            raise NetworkError(f"bias={bias!r} names {net.node(bias)!r}, which is no bias node")
-        return bias if bias in net else free_name(net, bias)
+        return bias
     if not flag(bias, "bias"):
         return None
     return _next_free("b", net)
@@ -252,8 +227,15 @@ def _next_free(letter: str, taken: Container[str]) -> str:
 
 
 def bias_node(net: Network, name: str) -> Node:
-    """Return the bias node of that name, added if it is not there."""
-    return net.node(name) if name in net else net.add_bias(name)
+    """Return the bias node of that name, added if it is not there.
+
+    Raises:
+        NetworkError: for the name of a node of another kind.
+    """
+    node: Node = net.node(name) if name in net else net.add_bias(name)
+    if not isinstance(node, Bias):
+        raise NetworkError(f"bias={name!r} names {node!r}, which is no bias node")
+    return node
 
 
 def add(
@@ -267,7 +249,7 @@ def add(
     """Add neurons of one kind."""
     chosen, combined = find_activation(activation), find_aggregation(aggregation)
     kind = Output if output else Neuron
-    return [net._add(kind(name, chosen, combined)) for name in names]
+    return [net._add(kind(free_name(net, name), chosen, combined)) for name in names]
 
 
 def link(

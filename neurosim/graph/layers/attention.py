@@ -93,12 +93,6 @@ class _Attention(Layer):
         self._count, width = tokens.shape
         nodes = [self.net.node(each) for each in tokens]
         rows = [nodes[at : at + width] for at in range(0, len(nodes), width)]
-        self.require(named(name, (self._count, projection or self._size)))
-        taken = next(
-            (each for each in (*self.net, self.bias or "") if each.startswith(f"{name}.")), None
-        )
-        if taken is not None:
-            raise NetworkError(f"attention {name!r} needs names that begin so, as {taken!r} does")
         with adding(self.net):
             query, key, value = (self._mapped(f"{name}.{part}", rows, size) for part in "qkv")
             scores = self._scores(query, key, 1 / math.sqrt(size) if scaled else 1.0)
@@ -114,7 +108,7 @@ class _Attention(Layer):
         names = named(name, (self._count, size))
         made = add(self.net, names)
         rows = [made[at : at + size] for at in range(0, len(made), size)]
-        self.start(len(tokens[0]), size)
+        self.start(len(tokens[0]), size, names)
         read = [[(node, place) for place, node in enumerate(nodes)] for nodes in tokens]
         for column in zip(*rows, strict=True):
             self.share(len(tokens[0]), zip(column, read, strict=True))

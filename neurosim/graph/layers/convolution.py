@@ -11,7 +11,7 @@ from neurosim.checks import choice, flag, listed, whole
 from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, add, adding, fresh, group_of, link, named, require
+from neurosim.graph.layers.adding import Layer, add, adding, fresh, group_of, link, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
@@ -74,9 +74,8 @@ def convolution(
     layer, chosen = Layer(net, name, "c", weights, bias, seed), find_activation(activation)
     shape = (maps, *patches.shape)
     names = named(layer.name, shape)
-    layer.require(names)
     with adding(net):
-        layer.start(patches.maps * patches.area, maps * patches.area)
+        layer.start(patches.maps * patches.area, maps * patches.area, names)
         neurons = add(net, names, chosen)
         for each in zip(*[iter(neurons)] * math.prod(patches.shape), strict=True):
             layer.share(patches.maps * patches.area, zip(each, patches.read(), strict=True))
@@ -127,7 +126,6 @@ def pooling(
     name = fresh(net, name, "p")
     shape = (patches.maps, *patches.shape) if patches.stacked else patches.shape
     names = named(name, shape)
-    require(net, names)
     with adding(net):
         neurons = iter(add(net, names, "identity", aggregation))
         for nodes in patches.nodes:

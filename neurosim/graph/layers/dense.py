@@ -64,10 +64,9 @@ def dense(
         )
     shares = named(layer.name, (size,))
     names = named("z", (size,)) if softmax else shares
-    layer.require([*names, *shares])
     chosen = "identity" if softmax else find_activation(activation)
     with adding(net):
-        layer.start(len(sources), size)
+        layer.start(len(sources), size, [*names, *shares])
         for neuron in add(net, names, chosen, output=output and not softmax):
             layer.draw(neuron, sources)
         if softmax:

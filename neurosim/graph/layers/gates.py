@@ -154,7 +154,7 @@ class _Cells(Layer):
     def __init__(
         self, net: Network, source: Source, size: int, delay: int, name: str | None, *how: Any
     ) -> None:
-        self.size, self.delay = whole(size, "size"), read_delay(net, delay)
+        self.size, self.delay = whole(size, "size"), read_delay(delay)
         super().__init__(net, name, "h" if self.delay > 0 else "r", *how)
         self.sources = self.reads(source)
 
@@ -162,14 +162,13 @@ class _Cells(Layer):
         """Add the parts of all cells, each as a group, and let the gates among them read."""
         cells, ends = named(self.name, (self.size,)), {part: f".{part}" for part in parts}
         ends["h"] = ""
-        self.require([f"{cell}{end}" for end in ends.values() for cell in cells], self.delay)
         made: dict[str, list[Neuron]] = {}
         for part, kind in parts.items():
             names = [f"{cell}{ends[part]}" for cell in cells]
             ways = ("identity", "product") if kind == "product" else (kind,)
             made[part] = add(self.net, names, *ways)
             self.net.add_group(f"{self.name}{ends[part]}", names)
-        self.start(len(self.sources) + self.size, self.size)
+        self.start(len(self.sources) + self.size, self.size, self.net)
         for place in range(self.size):
             for gate in gates:
                 self.draw(made[gate][place], self.sources, made["h"], self.delay)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from neurosim.checks import listed, whole
 from neurosim.errors import OptionError
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import adding, fresh, named, require
+from neurosim.graph.layers.adding import adding, fresh, named
 from neurosim.graph.network import Network
 
 
@@ -51,7 +51,6 @@ def image(net: Network, shape: Sequence[int], *, name: str = "x") -> Group:
 def _added(net: Network, shape: tuple[int, ...], name: str) -> Group:
     name = fresh(net, name, name)
     names = named(name, shape)
-    require(net, names)
     with adding(net):
         for each in names:
             net.add_input(each)

@@ -172,6 +172,19 @@ def split_name(name: str) -> tuple[str, int]:
     return node, int(step)
 
 
+def without_time(element: Any) -> Any:
+    """Return what a node or connection of an unrolled network is in the recurrent one.
+
+    All else stays as it is.
+    """
+    ends = (element.source, element.target) if isinstance(element, Connection) else (element,)
+    net = ends[-1].network if isinstance(ends[-1], Node) else None
+    if not isinstance(net, Unrolled):
+        return element
+    names = [split_name(end.name)[0] for end in ends]
+    return net.origin.node(names[0]) if len(names) == 1 else net.origin.connection(*names)
+
+
 def unrolled(origin: Network, length: int, judged: Judged) -> Unrolled:
     """Return the network over some steps of time; the same object until it is edited.
 
