@@ -101,13 +101,15 @@ def read_csv(
         raise OptionError("expected must name at least one column, got none")
     if sequence is not None and window is not None:
         raise OptionError("sequence and window are two ways to make sequences; give one of them")
+    if window is None and ahead != 1:
+        raise OptionError(f"ahead={shown(ahead)} needs window= beside it")
     groups = None if sequence is None else table.find(sequence)
-    if groups is not None and groups in (*right, *(inputs or ())):
-        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
     earlier = window is not None and whole(window, "window") and whole(ahead, "ahead", least=0) > 0
     left = table.left({*right, groups}, right if earlier else [], network)
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
+    if groups is not None and groups in (*right, *left):
+        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
     _check_columns(table, left, [] if earlier else right)
     knows, table = Known() if network is None else known(network), table.complete(right)
     if classes is not None and not isinstance(classes, bool):

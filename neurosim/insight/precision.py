@@ -11,6 +11,9 @@ from neurosim.notation import DIGITS, number
 DUST = 1e-13
 """What is smaller comes from rounding where larger numbers cancel; decimals show it as 0."""
 
+MOST = 17
+"""As many digits tell every float from its neighbours."""
+
 
 @unchanging
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Precision:
 
     def __post_init__(self) -> None:
         """Refuse what is no number of digits."""
-        whole(self.digits, "digits")
+        whole(self.digits, "digits", most=MOST)
         if self.decimals is not None:
             whole(self.decimals, "decimals", least=0)
 

@@ -100,7 +100,7 @@ def test_what_is_no_sequence_is_refused_by_sequence_and_step(inputs, expected, m
 
 def test_a_network_without_delay_refuses_sequences_even_where_widths_agree():
     net = ns.dense([2, 1], seed=1)
-    with pytest.raises(ns.InputError, match="holds sequences, but network '2-1' has no delay"):
+    with pytest.raises(ns.InputError, match=r"holds seq.*, but network '2-1' takes single"):
         ns.train(net, Sequences([[1, 2]], [[1]]), 1)
 
 

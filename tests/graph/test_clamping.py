@@ -150,6 +150,17 @@ def test_over_time_a_node_sends_its_value_at_every_step():
         assert deep.predict([1, 2, 3]) not in (found, net.predict([[1], [2], [3]]))
 
 
+def test_an_unrolled_network_has_the_inputs_that_are_clamped():
+    net = ns.recurrent([2, 2, 1], seed=1)
+    before = net.unroll(2).predict([1, 2, 3, 4])
+    with net.clamped({"i2": 0.5}):
+        ((first,), (second,)) = net.predict([[1, 2], [3, 4]])
+        assert net.unroll(2).predict([1, 2, 3, 4]) == [first, second]
+        ns.forward(net.unroll(2), [1, 2, 3, 4])
+        assert [net.unroll(2)[f"i2@{step}"].output for step in (1, 2)] == [0.5, 0.5]
+    assert net.unroll(2).predict([1, 2, 3, 4]) == before
+
+
 def test_the_structure_is_not_edited_within():
     net = ns.dense([2, 2, 1])
     with net.clamped({"h1": 0.0}):

@@ -79,6 +79,7 @@ def every_function():
         for other in range(number, len(kinds), 3):
             net.connect(f"h{other}", f"o{number}", 0.3 * (-1) ** other)
     net.add_output("alone", "logistic", "max"), net.add_output("one", "tanh", "product")
+    net.add_output("largest", "identity", "max"), net.connect("i2", "largest", -0.5)  # of one
     return net
 
 

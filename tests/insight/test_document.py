@@ -92,10 +92,14 @@ def test_html_loads_nothing_from_elsewhere():
     assert "<script" not in page
 
 
-def test_a_notebook_gets_the_same_parts_without_the_page_around():
+def test_a_notebook_gets_the_same_parts_and_their_style_without_the_page_around():
     document = full_document()
-    assert parsed(document._repr_html_()).seen[0] == "div"
-    assert document._repr_html_() in document.html()
+    shown, page = document._repr_html_(), document.html()
+    assert parsed(shown).seen[0] == "div"
+    style = re.search(r"<style>\n(.*?)\n</style>\n", shown, re.DOTALL)
+    assert style[1] in page
+    assert shown.replace(style[0], "") in page
+    assert all(rule.startswith(".neurosim ") for rule in re.findall(r"(?m)^\S.*{", style[1]))
 
 
 def test_text_aligns_steps_and_columns():
@@ -125,6 +129,7 @@ def test_long_sums_go_on_in_the_next_line():
         (Symbol("a") - (Symbol("b") - 1), "a - (b - 1)"),
         (Sum((Symbol("a"), Sum((Symbol("b"), Symbol("c"))))), "a + (b + c)"),
         (Number(-2.0) ** 2, "(-2)^2"),
+        (1 - Number(5e-06) ** 2, "1 - (5e-06)^2"),
         (Symbol("e") ** -Symbol("x"), "e^(-x)"),
         (1 / (1 + Symbol("e") ** Number(-0.5)), "1/(1 + e^(-0.5))"),
         (Quotient(Symbol("a"), Symbol("b") * Symbol("c")), "a/(b*c)"),
@@ -175,7 +180,7 @@ def test_decimals_never_hide_a_number_that_is_not_0():
     assert Precision(decimals=0).write(100.0) == "100"
 
 
-@pytest.mark.parametrize("wrong", [0, 1.5, "nine", None])
+@pytest.mark.parametrize("wrong", [0, 18, 1.5, "nine", None])
 def test_an_impossible_number_of_digits_is_refused(wrong):
     with pytest.raises(OptionError, match="digits"):
         Precision(wrong)
@@ -218,6 +223,13 @@ def compiled(document, folder):
 @pytest.mark.parametrize("name", [NASTY, "größe η 中"], ids=["signs", "letters"])
 def test_latex_compiles_whatever_the_names(tmp_path, name):
     compiled(full_document(name), tmp_path)
+
+
+def test_a_power_of_a_tiny_number_has_one_exponent_at_each_place(tmp_path):
+    document = Document("tanh' where out is tiny")
+    document.equation(Symbol("out"), 1 - Number(5e-06) ** 2)
+    compiled(document, tmp_path)
+    assert r"1 - \left(5 \cdot 10^{-6}\right)^{2}" in document.markdown()
 
 
 def test_latex_keeps_wide_formulas_and_tables_on_the_page(tmp_path):

@@ -354,6 +354,8 @@ def test_elements_of_another_network_and_of_none_are_refused():
     other.name = "other"
     with pytest.raises(ns.NetworkError, match="in network 'mazur', not in 'other'"):
         ns.explain(net["h1"], net=other)
+    with pytest.raises(ns.NetworkError, match="in network 'mazur', not in another network of that"):
+        ns.explain(net["h1"], net=mazur())
     with pytest.raises(ns.NetworkError, match="no connection of network 'other' holds"):
         ns.explain(net["i1", "h1"].parameter, net=other)
     with pytest.raises(ns.OptionError, match="pass net="):
@@ -384,8 +386,40 @@ def test_unknown_quantities_and_other_things_are_refused():
     recording = ns.train_step(net, [0, 0], [0, 0])
     with pytest.raises(ns.OptionError, match="pass its recording"):
         ns.explain(recording[4])
+    with pytest.raises(
+        ns.OptionError, match=r"a step of this kind \(InputStep\) is about the output"
+    ):
+        ns.explain(recording[0], "error", recording=recording)
     with pytest.raises(ns.OptionError, match="not in that recording"):
         ns.explain(recording[4], recording=ns.train_step(net, [0, 0], [0, 0]))
+
+
+def test_an_output_of_which_nothing_is_expected_says_why_it_costs_nothing():
+    net = ns.recurrent([1, 1, 1], seed=1)
+    ns.forward(net, [[0.1], [0.2]]), ns.backward(net, [[0.1]])
+    assert (
+        "Nothing is expected of o1@1:\n\n  E_o1@1 = 0\n" in ns.explain(net["o1@1"], "loss").text()
+    )
+    told = ns.explain(net["o1@1"], "error").text()
+    assert "o1@1 leads nowhere, and nothing is expected of it:\n\n  error_o1@1 = 0" in told
+
+
+@pytest.mark.parametrize(
+    ("weight", "lines"), [(-0.5, ["-error_o1", "-1"]), (0.5, ["-error_o1", "-(-1)", "1"])]
+)
+def test_no_line_says_the_number_of_the_line_before_again(weight, lines):
+    net = ns.Network("perceptron")
+    net.add_input("i1"), net.add_output("o1", "binary_step"), net.connect("i1", "o1", weight)
+    told = ns.explain(passed(net, [1.0], [float(weight < 0.0)], "perceptron")["i1", "o1"])
+    assert ("dE/dnet_o1", lines) in equations(told.text())
+
+
+def test_a_clamped_neuron_says_that_it_is():
+    net = mazur()
+    with net.clamped({"h1": 0.5}):
+        passed(net)
+        told = ns.explain(net["h1"])
+    assert "h1 is clamped, whatever comes in:\n\n  out_h1 = 0.5" in told.text()
 
 
 def test_a_frozen_weight_stays():
@@ -528,3 +562,51 @@ def test_a_learning_rate_for_anything_but_an_update_is_refused(quantity):
         ns.explain(net["i1", "o1"], quantity, learning_rate=0.5, recording=recording)
     with pytest.raises(ns.OptionError, match=r"learning_rate=0\.5 is for quantity='update'"):
         ns.explain(recording[-1], learning_rate=0.5, recording=recording)
+
+
+SEQUENCES = [
+    ([[0.1], [-0.4]], [[0.3], [0.8]]),
+    ([[0.9], [0.2], [-0.5]], [[0.6], [0.1], [0.7]]),
+]
+
+
+@pytest.mark.parametrize("cell", ["elman", "lstm"])
+def test_recorded_training_over_time_is_explained_at_its_cursor(cell):
+    net = ns.recurrent([1, 2, 1], cell=cell, seed=1)
+    twin, into = net.copy(), "h1" if cell == "elman" else "h1.f"
+    recording = ns.train(net, SEQUENCES, epochs=1, learning_rate=0.5, record="steps").recording
+    later = net[f"{into}@3"]
+    updates = [place for place, step in enumerate(recording) if step.phase == "update"]
+    first, second = updates[0], updates[len(updates) // 2]
+    for sequence, position in zip(SEQUENCES, (first, second), strict=True):
+        ns.forward(twin, sequence[0]), ns.backward(twin, sequence[1])
+        recording.seek(position)
+        told = ns.explain(net["h2", into], recording=recording)
+        assert told.value == pytest.approx(twin["h2", into].gradient, rel=1e-12)
+        assert f"over {len(sequence[0])} steps of time" in told.title
+        for quantity in ("output", "net_input", "error"):
+            told = ns.explain(net[f"{into}@1"], quantity, recording=recording)
+            assert told.value == pytest.approx(getattr(twin[f"{into}@1"], quantity), rel=1e-12)
+        ns.update(twin, 0.5)
+    recording.seek(first)
+    with pytest.raises(ns.NetworkError, match=rf"no node '{into}@3' in network .* 2 steps of time"):
+        ns.explain(later, recording=recording)
+
+
+@pytest.mark.parametrize("options", [{}, {"window": 2}, {"batch_size": 2}])
+def test_every_step_of_recorded_training_over_time_is_explained(options):
+    net = ns.recurrent([1, 1, 1], seed=1)
+    options = {"epochs": 1, "learning_rate": 0.5, "record": "steps"} | options
+    recording = ns.train(net, SEQUENCES, **options).recording
+    kinds = set()
+    for step in recording:
+        if type(step).__name__ == "MeanStep":
+            continue
+        told = ns.explain(step, recording=recording)
+        assert "1 steps" not in told.title
+        kinds.add(step.quantity)
+        left = {each.attribute: each.after for each in step.changes}
+        attribute = {"update": "value"}.get(step.quantity, step.quantity)
+        if attribute in left and attribute != "gradient":  # of which a batch has the sum
+            assert told.value == pytest.approx(left[attribute], rel=1e-12)
+    assert kinds == {"output", "loss", "error", "gradient", "update"}

@@ -652,22 +652,43 @@ def test_an_update_that_is_taken_back_may_be_made_with_another_rate(elman):
     assert numbers(elman) == numbers(other)
 
 
-def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman):
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman, grain):
     passes = [
         lambda: ns.forward(elman, DATA[0][0]),
         lambda: ns.advance(elman, [0.5]),
         lambda: ns.backward(elman, [1.0]),
         lambda: ns.train_step(elman, *DATA[1], RATE),
         lambda: ns.forward(elman, DATA[2][0]),
-        lambda: ns.train(elman, DATA, 1, record="steps").recording,
+        lambda: ns.train(elman, DATA, 2, record=grain).recording,
     ]
     stages, done = [], []
     for run in passes:
-        stages.append((elman.stage, numbers(elman), elman.state))
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        stages.append((elman.stage, numbers(elman), elman.state, shown))
         done.append(run())
     for recording, before in zip(reversed(done), reversed(stages), strict=True):
+        recording.seek(len(recording) // 2)
         recording.rewind()
-        assert (elman.stage, numbers(elman), elman.state) == before
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        assert (elman.stage, numbers(elman), elman.state, shown) == before
     for recording in done[:2]:
         recording.seek(len(recording))
     ns.backward(elman, [1.0])
+
+
+def test_a_state_of_minus_0_is_carried_on_in_recorded_training_too():
+    def zeros():
+        net = ns.Network("zeros")
+        net.add_input("i1"), net.add_neuron("h1", "identity", "product")
+        net.add_output("o1", "identity", "product")
+        net.connect("i1", "h1", -1.0), net.connect("h1", "o1", 1.0, delay=1)
+        return net
+
+    net, twin, data = zeros(), zeros(), [([[0.0], [0.0]], [[1.0], [1.0]])]
+    ns.train(twin, data, 1, window=1, engine="graph")
+    recording = ns.train(net, data, 1, window=1, record="steps").recording
+    assert math.copysign(1.0, net["o1"].output) == math.copysign(1.0, twin["o1"].output) == -1.0
+    assert numbers(net) == numbers(twin)
+    recording.rewind()
+    assert numbers(net) == numbers(zeros())

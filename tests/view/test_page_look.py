@@ -228,10 +228,15 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
     reader = opened(step(ALL["attention"]()))
     frame, drawn = widths()
     assert drawn > frame, "scrolled where it would be too small to read"
+    assert reader.one(".explained").get_property("open")
     turn(1400, 900)
     reader.settle()
     frame, drawn = widths()
     assert drawn <= frame
+    turn(1400, 500)
+    turn(1390, 500)
+    reader.settle()
+    assert not reader.one(".explained").get_property("open"), "as where a page opens so low"
     reader.click("larger")
     larger = widths()[1]
     assert larger > drawn
@@ -267,6 +272,17 @@ def test_what_a_step_finds_is_written_also_where_a_picture_is_small(opened, size
         reader.scrub(index)
         shown = [note for note in reader.all(".ns-weights text") if note.is_displayed()]
         assert len(shown) >= len(each.along), each
+
+
+@pytest.mark.parametrize("sized", ["phone"], indirect=True)
+@pytest.mark.parametrize(("name", "labelled"), [("mazur", True), ("forty layers", False)])
+def test_a_small_picture_says_only_of_weights_that_it_has_that_they_want_more_room(
+    opened, sized, name, labelled
+):
+    reader = opened(ns.forward(ALL[name](), [0.1, 0.9]))
+    reader.click("fit")
+    assert reader.one(".ns-in-tiny").is_displayed() == labelled
+    assert bool(reader.all("text[data-w]")) == labelled
 
 
 STRENGTHS = """

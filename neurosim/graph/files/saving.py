@@ -167,18 +167,13 @@ def about(net: Network) -> dict[str, Any]:
             for each in net.groups.values()
         ]
     if net.scaling is not None:
-        scaling = net.scaling
-        found["scaling"] = {
-            "inputs": [list(each) for each in scaling.inputs],
-            "expected": [list(each) for each in scaling.expected],
-            "names": list(scaling.names),
-            "classes": list(scaling.classes),
-        }
-        if scaling.expected_names:
-            found["scaling"]["expected_names"] = list(scaling.expected_names)
-        if scaling.means:
-            found["scaling"]["means"] = list(scaling.means)
+        fields = vars(net.scaling).items()
+        found["scaling"] = {name: each for name, each in fields if each or name not in _IF_KNOWN}
     return found
+
+
+_IF_KNOWN = ("expected_names", "means")
+"""What a scaling has in a file only where there are such."""
 
 
 def _node(node: Node, places: dict[Any, int]) -> dict[str, Any]:

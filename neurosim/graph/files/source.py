@@ -43,7 +43,7 @@ LANGUAGES = {
         "import math\n",
         "def {0}(x):\n    return {1}\n",
         "{1} if {0} else {2}",
-        "max({0})",
+        "max([{0}])",
         "def predict(inputs):",
         "    {0} = {2}",
         "    {0} = {1}",

@@ -99,18 +99,13 @@ def check_time(net: Network, data: object) -> None:
     Raises:
         InputError: it says which of the two the network takes.
     """
-    over_time = hasattr(data, "regrouped")
-    if not hasattr(data, "given_names") or over_time == net.recurrent:
-        return
-    takes = (
-        "has no delay, so it takes a single row of inputs at a time; connect(..., delay=1) makes "
-        "it recurrent"
-        if over_time
-        else "is recurrent and takes sequences, a row for each step of time; ns.data.Sequences "
-        "holds such"
-    )
-    kind = "sequences" if over_time else "single rows"
-    raise InputError(f"{shown(data)} holds {kind}, but network {net.name!r} {takes}")
+    if hasattr(data, "given_names") and hasattr(data, "regrouped") != net.recurrent:
+        kinds = ["single rows of inputs", "sequences, a row of inputs for each step of time"]
+        holds, takes = kinds if net.recurrent else reversed(kinds)
+        raise InputError(
+            f"{shown(data)} holds {holds}, but network {net.name!r} takes {takes}; connect(..., "
+            "delay=1) makes a network recurrent, ns.data.Sequences holds sequences"
+        )
 
 
 def looks_ahead(net: Network) -> bool:

@@ -29,8 +29,9 @@ def clamped(net: Network, values: Mapping[str, float]) -> AbstractContextManager
     it would have to send. All that runs in the block sees it: ``predict``, ``ns.forward``,
     ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
     through it. Over time a node sends its value at every step. At the end of the block, also by
-    an error, all is as before. The structure is not edited within. Without a with block nothing is
-    held, of which a RuntimeWarning tells.
+    an error, all is as before. The structure is not edited within. A copy that is made within
+    keeps what neurons send, not what inputs do; ``net.save`` refuses these. Without a with block
+    nothing is held, of which a RuntimeWarning tells.
 
     Args:
         net: the network.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import fmean
 
@@ -15,8 +16,9 @@ from neurosim.notation import brief
 STARTS = 3
 """How many other weights are tried."""
 
-STEP, REACH = 10.0, 3
-"""By what factor one rate differs from the next that is tried, and how many are at least."""
+STEP, REACH, MOST = 10.0, 3, sys.float_info.max_10_exp
+"""By what factor one rate differs from the next that is tried, how many are at least, and at most.
+"""
 
 LOW, HIGH = 0.1, 10.0
 """Rates that are tried in any case: where one is far off, a span around it holds no usual one."""
@@ -100,14 +102,20 @@ def _stuck(trials: Trials, own: Trial, cause_is_known: bool) -> Iterator[Finding
 
 def _smaller(rate: float) -> list[float]:
     """Return smaller rates, the nearest first."""
-    count = max(REACH, math.ceil(math.log(rate / LOW, STEP) - 1e-3))
-    return [rate / STEP**place for place in range(1, count + 1)]
+    powers = _powers(math.log10(rate) - math.log10(LOW))
+    return [each for each in (rate / power for power in powers) if each > 0.0]
 
 
 def _larger(rate: float) -> list[float]:
     """Return larger rates, the nearest first."""
-    count = max(REACH, math.ceil(math.log(HIGH / rate, STEP) - 1e-3))
-    return [rate * STEP**place for place in range(1, count + 1)]
+    powers = _powers(math.log10(HIGH) - math.log10(rate))
+    return [each for each in (rate * power for power in powers) if each < math.inf]
+
+
+def _powers(decades: float) -> list[float]:
+    """Return by what rates differ that reach so many decades, as far as floats go."""
+    count = max(REACH, math.ceil(decades - 1e-3))
+    return [STEP**place for place in range(1, min(count, MOST) + 1)]
 
 
 def _best(trials: Trials, rates: Sequence[float], short: bool) -> Trial | None:
@@ -164,7 +172,8 @@ def _elsewhere(trials: Trials, own: Trial) -> str:
     of_rate = trials.evidence.criterion.name != "perceptron"
     if not of_rate or not all(trials.at(rate).telling for rate in (*smaller, *larger)):
         return ""
-    ends = f"{brief(smaller[-1])} to {brief(larger[-1])}"
+    rates = [*reversed(smaller), own.rate, *larger]
+    ends = f"{brief(rates[0])} to {brief(rates[-1])}"
     return f", and no learning rate from {ends} helps in as many epochs"
 
 

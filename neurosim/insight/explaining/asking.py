@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from neurosim.checks import choice, of_kind
 from neurosim.errors import NetworkError, OptionError, StateError, shown
@@ -13,12 +13,11 @@ from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node, kind_of
 from neurosim.graph.parameter import Parameter
 from neurosim.graph.time.unrolling import Unrolled
-from neurosim.insight.explaining.moment import Moment, latest
+from neurosim.insight.explaining.moment import Element, Moment, latest
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.recordings.recording import Recording
+from neurosim.learning.recordings.showing import origin_of
 from neurosim.learning.steps import UpdateStep
-
-Element: TypeAlias = Node | Connection | Parameter
 
 QUANTITIES: dict[str, tuple[Stage, ...]] = {
     "output": ("forward", "backward"),
@@ -35,6 +34,7 @@ def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[
     """Return an element with its network; of a recurrent one what it is in the unrolled network.
 
     A node is then the one at the step of time that is shown, a connection its weight at all steps.
+    Where training was recorded, elements stay as they are: :meth:`Moment.place` knows the time.
 
     Raises:
         OptionError: for what is no element, or a parameter alone.
@@ -47,7 +47,8 @@ def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[
     if isinstance(x, Parameter):
         if wanted is None:
             raise OptionError("a Parameter does not know its network; pass net=")
-        return x, _unrolled(wanted) if wanted.recurrent else wanted
+        timed = recording is not None and recording.net is wanted
+        return x, wanted if timed or not wanted.recurrent else _unrolled(wanted)
     if not isinstance(x, Node | Connection):
         raise OptionError(
             "explain a node, a connection, a Parameter or a Step, "
@@ -57,13 +58,19 @@ def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[
     if node.network is None or not (node is x or x in node.incoming):
         raise NetworkError(f"{shown(x)} is in no network: it was removed or never added")
     found = node.network
+    origin = origin_of(found)
+    timed = recording is not None and recording.net is origin and origin.recurrent
+    if timed and wanted in (found, origin):  # the moment tells the step of time
+        return x.parameter if isinstance(x, Connection) and found is origin else x, origin
     if found.recurrent:
         of_recording = isinstance(wanted, Unrolled) and wanted.origin is found
         deep = wanted if of_recording and isinstance(wanted, Unrolled) else _unrolled(found)
         if wanted in (None, found, deep):
             return deep.at(x.name, deep._showing) if isinstance(x, Node) else x.parameter, deep
     if wanted is not None and wanted is not found:
-        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {wanted.name!r}")
+        same = wanted.name == found.name
+        other = "another network of that name" if same else repr(wanted.name)
+        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {other}")
     return x, found
 
 

@@ -11,7 +11,6 @@ from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.insight.explaining.asking import (
     QUANTITIES,
-    Element,
     held_by,
     moment_for,
     mover,
@@ -19,12 +18,11 @@ from neurosim.insight.explaining.asking import (
     quantity_of,
 )
 from neurosim.insight.explaining.explanation import Explanation
-from neurosim.insight.explaining.moment import Moment, at
+from neurosim.insight.explaining.moment import Element, Moment, at
 from neurosim.insight.explaining.neurons import (
     explain_error,
+    explain_forward,
     explain_loss,
-    explain_net_input,
-    explain_output,
 )
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge, output
@@ -38,7 +36,7 @@ from neurosim.insight.precision import Precision
 from neurosim.learning.optimizers.descent import SGD
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.steps import Step, UpdateStep
-from neurosim.notation import DIGITS
+from neurosim.notation import DIGITS, counted
 
 
 def explain(
@@ -141,6 +139,7 @@ def explain(
         element, found = place_of(x, net, recording)
         chosen = quantity_of(element, quantity)
         moment = moment_for(element, chosen, found, recording)
+        element, found = moment.place(element), moment.net
         if chosen == "update":
             by = mover(learning_rate, held_by(element, found)[0], moment, recording)
     connections, rules = held_by(element, found), Rules(moment, limit)
@@ -173,35 +172,37 @@ def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> Non
         document.equation(output(node), document.value)
     elif quantity == "loss" and isinstance(node, Output):
         explain_loss(document, rules, node)
-    elif quantity == "net_input":
-        explain_net_input(document, rules, node)
     else:
-        explain_output(document, rules, node)
+        explain_forward(document, rules, node, quantity)
 
 
 def _moment_of_step(step: Step, recording: Recording | None) -> Moment:
     """Return the moment in a recording that shows what a step changed, and what led to it."""
     if recording is None:
         raise OptionError(
-            f"to explain a step of its kind ({type(step).__name__}) pass its recording=, as "
+            f"to explain a step of this kind ({type(step).__name__}) pass its recording=, as "
             "ns.forward and ns.train_step return it"
         )
     position = next((at for at, each in enumerate(recording) if each is step), None)
     if position is None:
         raise OptionError(f"this step is not in that recording: {step}")
-    moved = step.phase == "update"  # what led to it stands before it, not after
-    return at(recording, position if moved else position + 1)
+    position += 1
+    while position and recording[position - 1].phase == "update":
+        position -= 1  # what led to it stands before all updates of that pass
+    return at(recording, position)
 
 
 def _quantity_of_step(step: Step, quantity: str | None) -> str:
     own = step.quantity
     if own not in QUANTITIES:
         raise OptionError(
-            f"a {type(step).__name__} is not explained; explain an element and pass recording="
+            f"steps of this kind ({type(step).__name__}) are not explained; explain an element and "
+            "pass recording="
         )
     if quantity not in (None, own):
         raise OptionError(
-            f"a {type(step).__name__} is about the {own}, got quantity={shown(quantity)}"
+            f"a step of this kind ({type(step).__name__}) is about the {own}, got "
+            f"quantity={shown(quantity)}"
         )
     return own
 
@@ -214,7 +215,7 @@ def _title(x: Element, quantity: str, connections: tuple[Connection, ...], net: 
     sign = "new w" if quantity == "update" else "dE/dw"
     if isinstance(net, Unrolled):
         source, target = edge(connections[0])
-        of = f" over {net.length} steps of time in network {net.origin.name!r}"
+        of = f" over {counted(net.length, 'step')} of time in network {net.origin.name!r}"
         if len(net.origin.holders[connections[0].parameter]) == 1 and not isinstance(x, Connection):
             return f"{sign}({source}->{target}): the {quantity} of {source} -> {target}{of}"
     if len(connections) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from neurosim.errors import StateError
 from neurosim.functions.losses import Loss
@@ -14,6 +14,8 @@ from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.timeline import Moment as RecordedMoment
+
+Element: TypeAlias = Node | Connection | Parameter
 
 
 class Moment:
@@ -27,10 +29,18 @@ class Moment:
     """
 
     def __init__(self, net: Network, recorded: RecordedMoment | None = None) -> None:
-        self.net = net
+        self.net = net if recorded is None else recorded.over
         self.stage: Stage = net._stage if recorded is None else recorded.stage
         self.position = 0 if recorded is None else recorded.position
         self.read: Callable[[Any, str], Any] = getattr if recorded is None else recorded.value
+        self._recorded = recorded
+
+    def place(self, element: Element) -> Element:
+        """Return an element as it is then: of a recurrent network at a step of time."""
+        if self._recorded is None or isinstance(element, Parameter):
+            return element
+        found: Element = self._recorded.element(element)
+        return found
 
     def output(self, node: Node) -> float:
         """Return the output of a node."""

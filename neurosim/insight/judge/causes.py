@@ -110,29 +110,29 @@ class Causes:
 
     def _slips(self, field: Field) -> Iterator[Iterator[Slip]]:
         """Return the slips to try: those of the array itself, then of others, then anywhere."""
-        own = SPOILS.get(field.kind, field.kind)
-        yield (slip for slip in self._made_in(field.layer, field.source) if _spoils(slip) == own)
-        for layer in (field.layer, *self._before(field)):
+        own, bias = SPOILS.get(field.kind, field.kind), field.of_weights and field.source is None
+        made = self._made_in(field.layer, field.source, bias=bias)
+        yield (slip for slip in made if _spoils(slip) == own)
+        for layer in dict.fromkeys((field.layer, *self._layers.layers)):
             yield (slip for slip in self._made_in(layer, None))
         yield (slip._replace(everywhere=True, called="") for slip in self._made_in(None, None))
         first = next((key for key in field.keys.flat if key is not None and key.of), None)
         if first is not None and len(self._task.net.connections) <= BY_HAND:
             yield (slip for _, slip in Mistakes(self._task).near(first, LEAST))
 
-    def _before(self, field: Field) -> list[Layer]:
-        return [each for each in self._layers.layers if each is not field.layer]
-
     @cached_property
     def _widest(self) -> list[Slip]:
         return [slip for kind in KINDS for slip in widest(kind, self._task)]
 
-    def _made_in(self, layer: Layer | None, source: Layer | None) -> Iterator[Slip]:
+    def _made_in(
+        self, layer: Layer | None, source: Layer | None, *, bias: bool = False
+    ) -> Iterator[Slip]:
         """Return the mistakes at every place of an array, or of the network, at once."""
         scope = self._layers.scope(layer, source)
         for slip in self._widest:
             quantity = _spoils(slip)
             kind = "error" if quantity in SPOILS else quantity
-            called = self._formulas.called(kind, layer, source) if layer else ""
+            called = self._formulas.called(kind, layer, source, bias=bias) if layer else ""
             places = tuple(each for each in slip.places if _lies(each, quantity, scope))
             held = set(places)
             reads = tuple(each for each in slip.reads if each[0] in held)
@@ -174,7 +174,8 @@ class Causes:
         right = scale.shown(looked_up(view.keys, self.follows), self._scales.base(view))
         undefined = np.count_nonzero(~np.isfinite(each.numbers))
         if undefined:
-            text = f"{undefined} of its {each.numbers.size} numbers are NaN or infinite"
+            verb = "is" if undefined == 1 else "are"
+            text = f"{undefined} of its {each.numbers.size} numbers {verb} NaN or infinite"
             return [Mistake("not_finite", text)]
         text = _factor(each.numbers, right, self._task)
         if text:
@@ -191,8 +192,8 @@ class Causes:
             if decay > 0.0 and np.count_nonzero(before) > 1:
                 text = f"{decay:.4g} times the weights is in it as well: weight decay"
                 return [Mistake("weight_decay", f"{text}, which this task is without")]
-        for field in self._layers.fields:
-            if field.key == each.field.key or field.keys.size != each.numbers.size > 0:
+        for field in self._layers.fields if each.numbers.any() else ():
+            if field.key == each.field.key:
                 continue
             for other in views(field, each.numbers.shape):
                 if each.fits(other, self._right, Scales(self._task)):

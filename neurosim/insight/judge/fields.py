@@ -156,6 +156,8 @@ class View:
 
 def views(field: Field, shape: tuple[int, ...]) -> Iterator[View]:
     """Return the ways in which a field can have a shape; axes of size 1 do not matter."""
+    if math.prod(shape) != field.keys.size:
+        return
     wanted = long(shape)
     tried: set[tuple[int, ...]] = set()
     for blocks in permutations(field.blocks):

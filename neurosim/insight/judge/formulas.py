@@ -58,17 +58,18 @@ class Formulas:
             return self._called.get((kind, None, None, False), "E")
         if layer.number == 0:
             return self._called.get(("input", 0, None, False), "x")
+        stem, reads = STEMS.get(kind, kind), self._layers.sources(layer)
+        if source is None and not bias and stem[-1] == "W" and len(reads) == 1:
+            source = reads[0]
         own = None if source is None else source.number
         known = self._called.get((kind, layer.number, own, bias))
         if known:
             return known
-        stem = STEMS.get(kind, kind)
         if bias:
             stem = stem.replace("W", "b")
         new = "_new" if kind == "new weight" else ""
-        reads = self._layers.sources(layer)
-        if not bias and stem[-1] == "W" and (source is None or len(reads) > 1):
-            pair = [source.name, layer.name] if source else [str(layer.number)]
+        if source is not None and len(reads) > 1:
+            pair = [source.name, layer.name]
             between = "" if all(len(each) == 1 for each in pair) else "_"
             return f"{stem}_{between.join(pair)}{new}"
         plain = not layer.name or not self._named
@@ -82,11 +83,11 @@ class Formulas:
             "pull": self._pull, "slope": self._slope,
         }  # fmt: skip
         if field.kind in ("E", "new E"):
-            total = LOSSES.get(self._layers.task.criterion.name, "loss(y, {a})")
+            name, a = self._layers.task.criterion.name, self.called("out", self._layers.last)
+            total = LOSSES[name].format(a=a) if name in LOSSES else f"{name}(y, {a})"
             mean = f" / {len(self._layers.task.numbers)}" if not field.blocks else ""
             mean = mean if len(self._layers.task.numbers) > 1 else ""
-            a = self.called("out", self._layers.last)
-            return f"{self.called(field.kind, None)} = {total.format(a=a)}{mean}"
+            return f"{self.called(field.kind, None)} = {total}{mean}"
         if layer is None or layer.number == 0 or field.kind in ("expected", "weight"):
             return ""
         bias = field.of_weights and field.source is None
@@ -159,7 +160,8 @@ class Formulas:
         return f"{self._activation(layer)}({z})"
 
     def _activation(self, layer: Layer) -> str:
-        return self._layers.origin.node(layer.nets[0]).activation.name
+        names = {self._layers.origin.node(each).activation.name for each in layer.nets}
+        return names.pop() if len(names) == 1 else "f"  # each unit has its own
 
     def _slope(self, layer: Layer) -> str:
         names = {"a": self.called("out", layer), "z": self.called("net", layer)}

@@ -87,8 +87,8 @@ def read_array(name: str, value: Any) -> tuple[Numbers, bool]:
     """
     try:
         array = np.asarray(value)
-        if np.iscomplexobj(array):
-            raise TypeError
+        if np.iscomplexobj(array) or (array.dtype == object and None in array.ravel().tolist()):
+            raise TypeError  # which NumPy would take for a number
         numbers = np.array(array, float)
     except Exception:  # a library's own, of what only looks like an array
         raise InputError(f"{name} must be an array of numbers, got {shown(value)}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -26,6 +26,7 @@ from neurosim.insight.sheets.calculation import Calculation
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.task import Task, posed, solved
 from neurosim.insight.sheets.verdict import Mistake
+from neurosim.learning.optimizers.descent import SGD
 
 STARTS = {
     "input": "the program has other inputs than were given to ns.judge",
@@ -87,9 +88,9 @@ def judge(
         )
     for name in numbers:
         text(name, "the name of an array")
-    found: list[Judgement] = []
+    rule, found = SGD(learning_rate), list[Judgement]()
     for pairs in pairs_of(net, inputs, expected):
-        found.append(_Judge(posed(net, pairs, learning_rate, loss), numbers).judgement())
+        found.append(_Judge(posed(net, pairs, rule, loss), numbers).judgement())
         if found[-1].right:
             break
     return max(found, key=lambda each: sum(one.right for one in each.arrays))
@@ -117,6 +118,7 @@ class _Judge:
     def judgement(self) -> Judgement:
         """Judge all arrays."""
         self._left = list(self._given)
+        self._scales.vote(self._right_ones())
         pairs = []
         while self._left:
             each = self._next()
@@ -128,6 +130,13 @@ class _Judge:
             for judged, field in pairs
         ]
         return Judgement(self._task.net.name, judged, self._scales.notes())
+
+    def _right_ones(self) -> Iterator[tuple[str, Scale]]:
+        """Return the kinds of the arrays that are right, and how these come from the network's."""
+        for each in self._given:
+            fits = (each.fits(view, self._right, self._scales) for view in each.views)
+            for scale in next(filter(None, fits), [])[: int(each.numbers.any())]:
+                yield each.field.kind, scale
 
     def _next(self) -> Given:
         """Return what is computed next; over time what goes wrong by itself comes before the rest.
@@ -221,7 +230,8 @@ class _Judge:
     ) -> Judged:
         base = self._scales.base(view)
         remark = each.remark(view, scale.shown(looked_up(view.keys, values), base)) or ""
-        self._scales.settle(view, scale)
+        if each.numbers.any():  # zeros are the same by any convention
+            self._scales.settle(view, scale)
         each.views = [view]
         self._causes.used.update(each.read(view, scale, base))
         given = "" if values is self._right else self._spoilt_by(each, view)
@@ -247,7 +257,7 @@ class _Judge:
         """Return what follows from numbers of the program; nothing that overflows."""
         try:
             return self._all_of(Calculation(self._task, given=given))
-        except ArithmeticError:
+        except (ArithmeticError, ValueError):
             return {**dict.fromkeys(self._right, math.nan), **given}
 
     def _spoilt_by(self, each: Given, view: View) -> str:

@@ -117,13 +117,13 @@ class Layers:
         """All arrays that are computed."""
         made: list[Field] = []
         for layer in self.layers:
-            kinds = ("net", "out", "back", "slope", "error")
+            back = "pull" if layer is self.last else "back"
+            kinds = ("net", "out", back, "slope", "error")
             made += [self.of_nodes(kind, layer) for kind in kinds]
             for kind in ("gradient", "new weight"):
                 made += [self.weights(kind, layer, source) for source in self.sources(layer)]
                 biases = self.biases(kind, layer)
                 made += [] if biases is None else [biases]
-        made.append(self.of_nodes("pull", self.last))
         return [*made, *self.losses("E"), *self.losses("new E")]
 
     # Arrays of one number for each weight

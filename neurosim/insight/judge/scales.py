@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,6 +53,7 @@ class Scales:
         self._count = float(len(task.numbers))
         self._settled: dict[str, Scale] = {}
         self._lie: dict[str, str] = {}
+        self._signs: dict[str, tuple[int, ...]] = {"gradient": (1, -1), "error": (-1, 1)}
 
     def of(self, field: Field) -> list[Scale]:
         """Return the scales that an array may have."""
@@ -62,9 +64,9 @@ class Scales:
         if family in self._settled:
             return [self._settled[family]]
         if kind == "gradient":
-            return _each((1, -1), self._sums())
+            return _each(self._signs[kind], self._sums())
         if family or kind == "pull":  # of which the sign says nothing about other arrays
-            return _each((-1, 1), (1.0, 1.0 / count))
+            return _each(self._signs.get(family, (-1, 1)), (1.0, 1.0 / count))
         if kind == "new weight":
             gradient = self._settled.get("gradient")
             sums = self._sums() if gradient is None else (gradient.times,)
@@ -87,11 +89,23 @@ class Scales:
         ]
         return np.array(flat, float).reshape(view.keys.shape)
 
+    def vote(self, pairs: Iterable[tuple[str, Scale]]) -> None:
+        """Take the sign that most arrays have, of gradients and of errors, for that of all.
+
+        Args:
+            pairs: the kind of each array that is right, and how it comes from the network's.
+        """
+        signs = Counter((FAMILIES.get(kind, ""), scale.sign) for kind, scale in pairs)
+        for family in self._signs:
+            plus, minus = signs[family, 1], signs[family, -1]
+            if plus != minus:
+                self._signs[family] = (1 if plus > minus else -1,)
+
     def settle(self, view: View, scale: Scale) -> None:
         """Take the convention of a right array for all others of its kind."""
         family = FAMILIES.get(view.field.kind, "")
         scalar = view.field.kind != "E" or not view.field.blocks
-        if family and scalar and self._count * view.field.keys.size > 0:
+        if family and scalar:
             self._settled.setdefault(family, scale)
         side = "weights" if view.field.of_weights else "patterns"
         if view.style:

@@ -122,8 +122,7 @@ class Writer(ABC):
             case Quotient(top, bottom):
                 return self._fraction(top, bottom)
             case Power(base, exponent):
-                atom = isinstance(base, Number | Symbol | Blank | Call)
-                return self._power(self._inside(base, not atom), exponent)
+                return self._power(self._inside(base, not self._is_atom(base)), exponent)
             case Call(name, arguments):
                 made = self.joint.join(map(self.write, arguments))
                 return self.call.format(self._function(name), made)
@@ -159,6 +158,12 @@ class Writer(ABC):
         text = self.write(formula)
         bare = not brackets and (first or not self._negative(formula))
         return text if bare else self.brackets.format(text)
+
+    def _is_atom(self, formula: Expression) -> bool:
+        """Tell whether an exponent may stand right behind a formula: 5·10^-6 has one already."""
+        if isinstance(formula, Number):
+            return "e" not in self.precision.write(formula.number)
+        return isinstance(formula, Symbol | Blank | Call)
 
     def _negative(self, formula: Expression) -> bool:
         if isinstance(formula, Product):  # a product reads as negative if it starts so

@@ -191,7 +191,8 @@ class Calculation:
     def _loss(self, output: Output, number: Number) -> float:
         of, criterion = (output.name,), self.task.criterion
         wanted, out = self.expected(output, number), self.out(output, number)
-        if criterion.name == "cross_entropy" and "out" in self._altered:
+        spoilt = "out" in self._altered or Quantity("out", of, number) in self._given
+        if criterion.name == "cross_entropy" and spoilt:
             value = surprise(wanted, out)  # the right one goes by the net input
         else:
             net = self.number("net", output, number)

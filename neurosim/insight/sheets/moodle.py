@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from html import escape
-from importlib import import_module
+from itertools import chain
 from xml.etree import ElementTree as ET
 
 from neurosim.insight.document import Document, Figure, Inline
+from neurosim.insight.expressions import Blank
 from neurosim.insight.precision import Precision
+from neurosim.insight.rendering.html import HtmlWriter, fragment
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.sheet import Sheet
 from neurosim.insight.sheets.short import short_sheet
@@ -62,12 +64,12 @@ def cloze_question(
 
     def field(quantity: Quantity) -> Inline:
         fields.append(_field(right[quantity], marker.wrong_answers(quantity)))
-        return f"[[field {len(fields)}]]"
+        return Blank()
 
     sheet = Sheet(name, starting(task), Precision(6, dusty=False), blank=True)
-    text = _html(short_sheet(sheet, task, right, field))
-    for place, each in enumerate(fields, start=1):
-        text = text.replace(f"[[field {place}]]", each)
+    written = _html(short_sheet(sheet, task, right, field)).replace("{", SIGNS["{"])
+    text, *others = written.split(HtmlWriter(sheet.precision).inline([Blank()]))
+    text += "".join(chain(*zip(fields, others, strict=True)))
     question = ET.Element("question", type="cloze")
     _text(ET.SubElement(question, "name"), name)
     asked = ET.SubElement(question, "questiontext", format="html")
@@ -91,8 +93,7 @@ def _html(document: Document) -> str:
     """Return a document without its picture, which a file of its own holds."""
     plain = Document(document.title, document.precision)
     plain.extend(each for each in document.blocks[1:] if not isinstance(each, Figure))
-    written: str = import_module("neurosim.insight.rendering.html").fragment(plain)
-    return written
+    return fragment(plain, style="")
 
 
 def _field(right: float, wrong: Iterable[tuple[float, Mistake]]) -> str:

@@ -13,7 +13,7 @@ from neurosim.insight.explaining.symbols import edge, weight
 from neurosim.insight.expressions import Blank, Number, Symbol
 from neurosim.insight.sheets.quantities import Quantity
 from neurosim.insight.sheets.sheet import Sheet, check_section, given_section
-from neurosim.insight.sheets.task import Task, edge_of
+from neurosim.insight.sheets.task import Task, edge_of, of_parameter
 
 ACROSS = 4
 """How many patterns stand beside each other in a table."""
@@ -98,9 +98,7 @@ def short_sheet(
             (
                 weight(each),
                 each.weight,
-                _either(cell("shared gradient", edge(each)), cell("gradient", edge_of(each)))
-                if each.trainable
-                else "",
+                cell(*of_parameter(each)) if each.trainable else "",
                 *(cell(kind, edge(each)) for kind in task.moments),
                 cell("new weight", edge(each)) if each.trainable else "frozen",
             )
@@ -113,10 +111,6 @@ def short_sheet(
     else:
         sheet.paragraph(Symbol("E", new=True), " = ", cell("new E"), ".")
     return sheet
-
-
-def _either(one: Inline, other: Inline) -> Inline:
-    return one if one != "" else other
 
 
 def _rules(sheet: Sheet, task: Task, right: Mapping[Quantity, float]) -> None:

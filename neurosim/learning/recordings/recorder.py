@@ -35,7 +35,7 @@ class Recorder:
         self.grain = grain
         self._net, self._patterns = net, patterns
         self._start = net._stage
-        self._shown = Shown(net)
+        self._shown = Shown(net, coarse=grain != "steps")
         self._steps: deque[Step] = deque(maxlen=limit)
         self._marks: list[Mark] = []
         # The last step and how many there are with it, dropped ones included; Ctrl-C may come

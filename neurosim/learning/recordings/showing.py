@@ -52,14 +52,18 @@ class Shown:
 
     Args:
         net: the network of the recording; one without time shows itself.
+        coarse: whether the steps are moments, which tell nothing of unrolled networks.
 
     Attributes:
         dropped: the last step about a time that the recording did not keep, None if it has all.
     """
 
-    def __init__(self, net: Network) -> None:
-        self._origin = origin_of(net)
-        self._places = own_places(self._origin) if self._origin.recurrent else Places(())
+    def __init__(self, net: Network, coarse: bool = False) -> None:
+        self._origin, self._coarse = origin_of(net), coarse
+        nets = [self._origin] if self._origin.recurrent else []
+        if coarse and self._origin._last_pass is not None:
+            nets += self._origin.derived["unrolled"].values()
+        self._places = Places(chain.from_iterable(own_places(each).columns for each in nets))
         self._start = self._end = self._now()
         self._stage = self._origin._stage
         self.dropped: Step | None = None
@@ -79,17 +83,16 @@ class Shown:
         if not self._origin.recurrent:
             return
         self._origin.derived.pop("shown", None)
-        keeps_time = not steps or steps[0].phase != "moment"
         if (position or not first) and position < len(steps):
             found = time_of(steps, position, self.dropped)
             deep, step = found or self._start[:2]  # an update alone leaves both as they were
-            if deep is not None and (found or keeps_time):
+            if deep is not None and (found or not self._coarse):
                 deep.show(step)
             return
         deep, step, values = self._end if position else self._start
-        if deep is not None and (position or keeps_time):
-            deep.show(step)
         write(self._places, values)
+        if deep is not None:
+            deep.is_shown(step)
 
     def begins(self) -> None:
         """Let what was done last before the recording be so again, if its numbers are there."""

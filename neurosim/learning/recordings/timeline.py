@@ -56,7 +56,7 @@ class Timeline:
         positions = self._positions(place)
         if positions:
             at = bisect_right(positions, position)
-            return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
+            return self._left(place, positions[max(at - 1, 0)], found=not at)
         if name not in self._unmoved:
             self._unmoved[name] = self._where.by_element(name, self._still)
         if owner in self._unmoved[name]:
@@ -116,20 +116,14 @@ class Timeline:
         found += [positions for columns, positions in self._moments.values() if place in columns]
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
-    def _left(self, place: Place, position: int) -> Any:
-        """Return what a step left there."""
+    def _left(self, place: Place, position: int, found: bool = False) -> Any:
+        """Return what a step left there, or what it found."""
         step = self.steps[position - 1]
-        return step.after[self._column(step, place)]
-
-    def _found(self, place: Place, position: int) -> Any:
-        """Return what a step found there."""
-        step = self.steps[position - 1]
-        return step.before[self._column(step, place)]
-
-    def _column(self, step: Step, place: Place) -> int:
         if isinstance(step, MomentStep):
-            return self._moments[id(step.places)][0][place]
-        return step.ATTRIBUTES.index(place[1])
+            column = self._moments[id(step.places)][0][place]
+        else:
+            column = step.ATTRIBUTES.index(place[1])
+        return (step.before if found else step.after)[column]
 
 
 class Moment(SetOnce):
@@ -182,11 +176,26 @@ class Moment(SetOnce):
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        over = self.net if self._time is None else self._time[0]
-        return sum(float(self.value(output, "loss")) for output in over.outputs)
+        return sum(float(self.value(output, "loss")) for output in self.over.outputs)
 
     def __getitem__(self, key: Any) -> Any:
         return _Then(self._timeline, self._found(key), self.position)
+
+    @property
+    def over(self) -> Network:
+        """The network; a recurrent one as it is over the steps of time of that moment."""
+        return self.net if self._time is None else self._time[0]
+
+    def element(self, found: Any) -> Any:
+        """Return an element of :attr:`over`: of a recurrent network's the one at this time.
+
+        Raises:
+            NetworkError: if it stands at a step of time that is not there at that moment.
+        """
+        node = found.target if isinstance(found, Connection) else found
+        if not isinstance(node.network, Unrolled):
+            return self._found(found)
+        return self.over[node.name if found is node else (found.source.name, node.name)]
 
     @cached_property
     def _time(self) -> tuple[Unrolled, int] | None:

@@ -309,6 +309,13 @@ def test_a_rate_that_is_too_small_crawls_however_small_it_is(rate):
     assert finding.kind == "crawls"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [5e-324, 1.7e308])
+def test_rates_at_the_ends_of_what_a_float_holds_are_diagnosed_too(rate):
+    net = ns.dense([1, 1], "relu", weights=[[[-1.0]]])
+    assert ns.diagnose(net, [([1.0], [1.0]), ([2.0], [0.5])], rate).kinds == ("dead",)
+
+
 def test_xor_at_a_millionth_of_its_rate_crawls():
     (finding,) = ns.diagnose(ns.dense([2, 2, 1], seed=2), XOR, 1e-6)
     assert finding.kind == "crawls"

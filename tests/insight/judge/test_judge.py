@@ -3,6 +3,8 @@
 The programs are plain NumPy beside which the network's own numbers are only compared.
 """
 
+import math
+
 import numpy as np
 import pytest
 
@@ -73,9 +75,48 @@ def test_numbers_come_by_name(small, numbers):
         judged(small, numbers)
 
 
-def test_what_is_no_array_of_numbers_is_refused(small):
+@pytest.mark.parametrize("value", ["many", None, [None, 1.0], [[1.0], [2.0, 3.0]]])
+def test_what_is_no_array_of_numbers_is_refused(small, value):
     with pytest.raises(ns.InputError, match="z1 must be an array of numbers"):
-        judged(small, {"z1": "many"})
+        judged(small, {"z1": value})
+
+
+@pytest.mark.parametrize("shape", [(2, 0), (0, 2), (0,), (1, 0, 2)])
+def test_an_array_without_numbers_has_a_wrong_shape(small, shape):
+    found = judged(small, {"z1": np.zeros(shape), "dW1": np.zeros(shape)})
+    assert found["z1"].kinds == ("shape",)
+    assert str(shape) in found["z1"].text
+
+
+def test_a_single_0_is_taken_for_no_other_quantity(small):
+    found = judged(small, {"y": [0.0], "z2": [0.0]})
+    assert not any("other_quantity" in each.kinds for each in found.arrays)
+
+
+def test_what_the_loss_sends_back_to_the_outputs_is_known_when_it_stands_elsewhere(small):
+    _, n = small
+    assert judged(small, {"z2": n["pull"]}).first.text == "wrong: that is da2"
+
+
+def test_one_number_that_is_none_is_told_in_the_singular(small):
+    found = judged(small, {"z1": [math.nan, 1.0]})
+    assert found.first.text == "wrong: 1 of its 2 numbers is NaN or infinite"
+
+
+def test_the_line_of_a_layer_whose_units_differ_names_no_single_activation():
+    net = ns.dense([1, 2, 1], seed=1)
+    net.set_activation("h2", "relu")
+    found = ns.judge(net, [0.5], [1.0], {"a1": [0.1, 0.1], "delta1": [0.1, 0.1]})
+    assert found["a1"].formula == "a1 = f(z1)"
+    assert found["delta1"].formula.endswith("* f'(z1)")
+
+
+def test_an_optimizer_is_no_learning_rate(small):
+    net, n = small
+    with pytest.raises(ns.InputError, match="learning_rate must be a number, got Adam"):
+        ns.judge(net, n["x"], n["y"], {"z1": n["z1"]}, ns.Adam(0.1))
+    with pytest.raises(ns.InputError, match="learning_rate must be a number, got Adam"):
+        ns.worked_example(net, n["x"], n["y"], ns.Adam(0.1))
 
 
 def test_layers_may_be_counted_from_0_or_with_the_inputs(small):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from tests.insight.judge.wrong_programs import MISTAKES, Program
+from tests.insight.judge.wrong_programs import MISTAKES, Program, logistic
 
 RATE = 0.5
 LOSS = {"softmax": "categorical_cross_entropy", "logistic": "squared_error"}
@@ -118,3 +118,76 @@ def test_deep_programs_are_judged():
     numbers["delta1"] = numbers["delta2"] @ weights[1].T
     found = ns.judge(net, x, y, numbers, RATE)
     assert (found.first.name, found.first.kinds) == ("delta1", ("no_slope",))
+
+
+class ByCrossEntropy(Program):
+    """The cross-entropy of logistic outputs, each for itself."""
+
+    def loss(self, a, y):
+        return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)) / self.n
+
+    def output_delta(self, z, a, y):
+        return a - y
+
+
+class WithoutOutputActivation(ByCrossEntropy):
+    def f(self, layer, z):
+        return z if layer == self.last else logistic(z)
+
+
+class OneOutputOff(ByCrossEntropy):
+    def f(self, layer, z):
+        a = logistic(z)
+        a[0, 0] /= 2
+        return a if layer == self.last else logistic(z)
+
+
+def wrong_under_cross_entropy(program):
+    net, weights, biases, x, y = posed((3, 4, 2))
+    with np.errstate(all="ignore"):
+        numbers = program(weights, biases, x, y, RATE).run()
+    return ns.judge(net, x, y, numbers, RATE, "cross_entropy")
+
+
+def test_outputs_that_are_no_probabilities_are_judged_under_cross_entropy_too():
+    assert wrong_under_cross_entropy(ByCrossEntropy).right
+    found = wrong_under_cross_entropy(WithoutOutputActivation)
+    assert (found.first.name, found.first.kinds) == ("a2", ("no_activation",))
+    assert found["delta2"].given == "a2"
+
+
+def test_a_cross_entropy_that_follows_from_wrong_outputs_is_not_blamed():
+    found = wrong_under_cross_entropy(OneOutputOff)
+    assert [each.name for each in found.arrays if not each.right] == ["a2"]
+    assert found["loss"].given == "a2"
+
+
+@pytest.mark.parametrize("turned", ["dW3", "db3", "dW2", "db1", "delta3", "delta1"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_of_several_arrays_the_one_that_has_another_sign_is_blamed(turned, sign):
+    net, weights, biases, x, y = posed((2, 5, 4, 3))
+    numbers = Program(weights, biases, x, y, RATE).run()
+    numbers = {name: each for name, each in numbers.items() if "_new" not in name}
+    for name in numbers:
+        numbers[name] = numbers[name] * (sign if name.startswith("d") else 1)
+    numbers[turned] = -numbers[turned]
+    found = ns.judge(net, x, y, numbers, RATE)
+    assert [each.name for each in found.arrays if not each.right] == [turned]
+    assert any("sign" in kind for kind in found.first.kinds)
+    assert f"wrong: {turned} has the wrong sign" in str(found.first.text)
+
+
+def test_zeros_do_not_tell_how_the_other_arrays_are_meant():
+    net, weights, biases, x, y = posed((3, 4, 2), hidden="relu")
+    for each in net.connections:
+        if each.target.name.startswith("h"):
+            each.weight = -abs(each.weight)
+    x = abs(x)
+    program = Program([-abs(weights[0]), weights[1]], [-abs(biases[0]), biases[1]], x, y, RATE)
+    program.f = lambda layer, z: logistic(z) if layer == 2 else np.maximum(z, 0.0)
+    program.slope = lambda layer, z, a: a * (1 - a) if layer == 2 else (z >= 0) * 1.0
+    program.weight_gradient = lambda layer, before, delta: before.T @ delta
+    program.bias_gradient = lambda layer, delta: delta.sum(axis=0)
+    numbers = {name: each for name, each in program.run().items() if name.startswith("d")}
+    assert not numbers["dW2"].any()
+    assert ns.judge(net, x, y, numbers, RATE).right

@@ -121,6 +121,22 @@ def test_names_with_signs_of_their_own_do_no_harm(tmp_path):
     assert "<script>" not in text
 
 
+@pytest.mark.parametrize("name", ["{1:SHORTANSWER:=0}", "[[field 1]]", "________"])
+@pytest.mark.parametrize("shared", [False, True])
+def test_names_that_look_like_fields_stay_names(tmp_path, name, shared):
+    net = ns.Network("plain")
+    net.add_input("i1"), net.add_input("i2"), net.add_output(name)
+    first = net.connect("i1", name, 0.5)
+    net.connect("i2", name, **({"parameter": first.parameter} if shared else {"weight": 0.3}))
+    exercise = ns.exercise(net, [1.0, 0.5], [0.0])
+    exercise.save(tmp_path / "quiz.xml")
+    text = ET.parse(tmp_path / "quiz.xml").getroot()[1].findtext("questiontext/text")
+    right = {f"{answers[0][1]:.4g}" for answers in fields(text)}
+    assert right == {f"{exercise.answer(each):.4g}" for each in exercise.names}
+    assert len(fields(text)) == text.count("{")
+    assert name in html.unescape(FIELD.sub("", text))
+
+
 def test_what_cannot_be_written_is_refused(tmp_path):
     given = ns.exercise(ns.dense([1, 1]), [1.0], [0.0])
     with pytest.raises(ns.OptionError, match="a seed in place of the numbers"):

@@ -6,6 +6,7 @@ function slider(row, label, step, changed) {
   const range = name.appendChild(document.createElement("input"));
   range.type = "range";
   range.step = step;
+  range.dataset.lmSuppressShortcuts = true; // JupyterLab takes the arrows for itself otherwise
   range.style.cssText = "width:20em;max-width:60%;vertical-align:middle";
   range.addEventListener("input", () => changed(Number(range.value)));
   const value = row.appendChild(document.createElement("output"));
@@ -77,6 +78,7 @@ function render({ model, el }) {
     const heading = card.querySelector("h1");
     if (!heading) return;
     heading.tabIndex = -1;
+    heading.style.cssText = "font-size:1.2em;margin:.5em 0";
     if (within) heading.focus();
   }
   const wayOf = (each) => ["from", "to"].find((way) => each.closest("table").querySelector("th").textContent === way);
