@@ -25,8 +25,8 @@ from neurosim.graph.network import Network
 from neurosim.insight.document import FORMATS, Document
 
 
-def add_output(command: argparse.ArgumentParser) -> None:
-    """Add how a document is printed, or the file that it is written to."""
+def add_output(command: argparse.ArgumentParser, *more: str) -> None:
+    """Add how a document is printed, or the file that it is written to, of more endings."""
     group = command.add_argument_group("output").add_mutually_exclusive_group()
     group.add_argument(
         "--format",
@@ -35,7 +35,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
         help="how it is printed (default: %(default)s)",
     )
     group.add_argument(
-        "--save", metavar="FILE", help=f"write it to FILE instead: {', '.join(FORMATS)}"
+        "--save", metavar="FILE", help=f"write it to FILE instead: {', '.join([*FORMATS, *more])}"
     )
 
 
@@ -217,7 +217,10 @@ def check_gradients_options(command: argparse.ArgumentParser) -> None:
     add_pattern(command, expected="a value for each output")
     add_options(command, "--loss")
     command.add_argument(
-        "--sample", metavar="COUNT", type=int, help="check only this number of weights"
+        "--sample",
+        metavar="COUNT",
+        type=int,
+        help="check only so many weights (default: all)",
     )
     command.add_argument(
         "--seed", metavar="NUMBER", type=int, default=0, help="draws these (default: 0)"

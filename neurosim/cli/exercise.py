@@ -52,7 +52,7 @@ def options(command: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--check", metavar=("NAME", "VALUE"), nargs=2, help="check one number of the sheet"
     )
-    add_output(command)
+    add_output(command, ".xml (Moodle)")
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -17,19 +17,25 @@ def add_learning(command: argparse.ArgumentParser) -> Any:
     add_options(command, "--loss")
     group = command.add_argument_group("learning")
     group.add_argument(
-        "--epochs", metavar="COUNT", type=int, default=200, help="(default: %(default)s)"
-    )
+        "--epochs", metavar="COUNT", type=int, default=200,
+        help="how often all patterns are learned (default: %(default)s)",
+    )  # fmt: skip
     add_options(group, "--batch")
     group.add_argument(
-        "--momentum", metavar="SHARE", type=float, default=0.0, help="(default: none)"
-    )
+        "--momentum", metavar="SHARE", type=float, default=0.0,
+        help="share of the last change that goes on, of sgd (default: none)",
+    )  # fmt: skip
     group.add_argument(
         "--optimizer", choices=("sgd", "rmsprop", "adam"), default="sgd",
         help="the rule of the updates (default: %(default)s)",
     )  # fmt: skip
     group.add_argument("--keep-order", action="store_true", help="do not shuffle the patterns")
-    group.add_argument("--target-loss", metavar="E", type=float, help="stop at this loss")
-    group.add_argument("--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2")
+    group.add_argument(
+        "--target-loss", metavar="E", type=float, help="stop at this loss (default: at none)"
+    )
+    group.add_argument(
+        "--test", metavar="SHARE", type=float, help="hold out a share, such as 0.2 (default: none)"
+    )
     return group
 
 

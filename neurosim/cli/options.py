@@ -30,8 +30,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "metavar": "SIZE", "default": "1",
         "help": "patterns in one update: a number, or 'all' (default: 1, online learning)",
     },
-    "--decimals": {"metavar": "COUNT", "type": int, "help": "digits after the point"},
-    "--theme": {"choices": ("light", "dark"), "default": "light"},
+    "--decimals": {
+        "metavar": "COUNT", "type": int,
+        "help": "digits after the point (default: as many as are significant)",
+    },
+    "--theme": {
+        "choices": ("light", "dark"), "default": "light", "help": "(default: %(default)s)",
+    },
 }  # fmt: skip
 """Options that several commands have."""
 

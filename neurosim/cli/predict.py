@@ -45,7 +45,10 @@ def options(command: argparse.ArgumentParser) -> None:
     given = command.add_mutually_exclusive_group(required=True)
     given.add_argument("data", metavar="DATA", nargs="?", help="a CSV file")
     add_inputs(given, "one pattern instead of a file")
-    command.add_argument("--columns", metavar="COLUMN,...", help="the input columns of the file")
+    command.add_argument(
+        "--columns", metavar="COLUMN,...",
+        help="the input columns of the file (default: those that the network knows, or all others)",
+    )  # fmt: skip
     command.add_argument(
         "--expected", metavar="COLUMN,...", help="say how many rows are right, by this column"
     )
