@@ -172,7 +172,8 @@ def read_text(path: object, encoding: str = "UTF-8", hint: str = "") -> str:
         raise FileError(f"{name} is not written in {encoding} ({error}){hint}") from None
     except ValueError:  # a NUL in its name
         raise OptionError(f"no encoding {shown(encoding)}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # Editors of Windows put a mark before what is written in UTF-8.
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_bytes(path: object) -> bytes:

@@ -21,6 +21,9 @@ from neurosim.exchange.opening import opened
 from neurosim.files import ending_of
 from neurosim.graph.network import Network
 
+MOST = 10_000
+"""How many variants a quiz has at most; they take a minute or more."""
+
 CHECKING = "the same command with --check NAME VALUE"
 """What the sheet says about checking; a name of two words stands in quotes in a shell."""
 
@@ -72,7 +75,7 @@ def run(chosen: argparse.Namespace) -> int:
     moodle = chosen.save is not None and ending_of(chosen.save) == ".xml"
     refuse_unused(chosen, moodle, "questions for Moodle hold their answers", "answers")
     if moodle:
-        variants = 1 if chosen.variants is None else whole(chosen.variants, "--variants")
+        variants = 1 if chosen.variants is None else whole(chosen.variants, "--variants", most=MOST)
     else:
         check_output(chosen)
         if chosen.variants is not None:

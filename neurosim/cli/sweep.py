@@ -63,14 +63,14 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
       neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
     """
-    from neurosim.learning.sweep import ENDINGS, sweep
+    from neurosim.learning.sweep import ENDINGS, MOST_RUNS, sweep
     from neurosim.learning.training import planned
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)
     sizes = [_sizes(each) for each in columns(chosen.hidden)]
     rates = [_rate(each) for each in columns(chosen.rate)]
-    seeds = range(whole(chosen.seeds, "--seeds"))
+    seeds = range(whole(chosen.seeds, "--seeds", most=MOST_RUNS))
     if chosen.save:
         check_name(chosen.save, ENDINGS, "a sweep")
     if chosen.plot:

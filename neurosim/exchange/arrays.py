@@ -268,6 +268,8 @@ def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
         FileError: if it is missing, broken, too large, or holds something else.
     """
     content, name = read_bytes(path), path_of(path).name
+    if not content.startswith(b"PK"):  # NumPy would take it for a pickle, or a single array
+        raise FileError(f"{name}: it is no .npz file of arrays, as numpy.savez writes them")
     with (
         refusing(FileError, f"{name}: it is no .npz file of arrays"),
         np.load(io.BytesIO(content), allow_pickle=False) as archive,

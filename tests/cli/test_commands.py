@@ -352,6 +352,7 @@ def test_exercises_are_written_for_moodle(run, tmp_path):
     [
         ("exercise 1 1 --save quiz.xml --answers", "--answers would change nothing; leave it out"),
         ("exercise 1 1 --save quiz.xml --variants 0", "--variants must be a whole number"),
+        ("exercise 1 1 --save quiz.xml --variants 99999999", "--variants must be a whole number"),
         ("exercise 1 1 --save no/quiz.xml", "there is no folder 'no'"),
         ("explain xor.json --neuron h1 --inputs 0 1 --save no/why.txt", "there is no folder 'no'"),
         ("worked-example xor.json --inputs 0 1 --expected 1 --save folder.md", "it is a folder"),

@@ -66,6 +66,7 @@ def test_a_picture_is_drawn(run, tmp_path):
         ("--rate 1,fast", "--rate takes numbers such as 0.1,1, got 'fast'"),
         ("--rate 0", "learning_rate must be above 0"),
         ("--seeds 0", "--seeds must be a whole number of at least 1"),
+        ("--seeds 99999999", "--seeds must be a whole number of at most 1000000"),
         ("--workers 0", "--workers must be a whole number of at least 1"),
         ("--epochs 0", "--epochs must be a whole number of at least 1"),
         ("--plot no/runs.png", "there is no folder"),

@@ -404,6 +404,24 @@ def test_an_output_of_which_nothing_is_expected_says_why_it_costs_nothing():
     assert "o1@1 leads nowhere, and nothing is expected of it:\n\n  error_o1@1 = 0" in told
 
 
+@pytest.mark.parametrize(
+    ("weight", "lines"), [(-0.5, ["-error_o1", "-1"]), (0.5, ["-error_o1", "-(-1)", "1"])]
+)
+def test_no_line_says_the_number_of_the_line_before_again(weight, lines):
+    net = ns.Network("perceptron")
+    net.add_input("i1"), net.add_output("o1", "binary_step"), net.connect("i1", "o1", weight)
+    told = ns.explain(passed(net, [1.0], [float(weight < 0.0)], "perceptron")["i1", "o1"])
+    assert ("dE/dnet_o1", lines) in equations(told.text())
+
+
+def test_a_clamped_neuron_says_that_it_is():
+    net = mazur()
+    with net.clamped({"h1": 0.5}):
+        passed(net)
+        told = ns.explain(net["h1"])
+    assert "h1 is clamped, whatever comes in:\n\n  out_h1 = 0.5" in told.text()
+
+
 def test_a_frozen_weight_stays():
     net = passed(mazur())
     explanation = ns.explain(net["b1", "h1"], "update", learning_rate=0.5)

@@ -228,10 +228,15 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
     reader = opened(step(ALL["attention"]()))
     frame, drawn = widths()
     assert drawn > frame, "scrolled where it would be too small to read"
+    assert reader.one(".explained").get_property("open")
     turn(1400, 900)
     reader.settle()
     frame, drawn = widths()
     assert drawn <= frame
+    turn(1400, 500)
+    turn(1390, 500)
+    reader.settle()
+    assert not reader.one(".explained").get_property("open"), "as where a page opens so low"
     reader.click("larger")
     larger = widths()[1]
     assert larger > drawn

@@ -44,8 +44,7 @@ def range_findings(trials: Trials) -> Iterator[Finding]:
                 tuple(far),
                 f"{_told(far)}: far from the small numbers that a network starts with",
                 _ends(far),
-                "scale the expected values to 0..1: net.scaling = ns.Scaling.of(data, "
-                "expected=True)",
+                f"scale the expected values to 0..1: {evidence.scaling(', expected=True')}",
             )
     if not evidence.learned and len(evidence.rows) > 1:
         yield from _constant(evidence, given)
@@ -90,7 +89,7 @@ def _remedy(evidence: Evidence, outputs: list[Output], least: float, most: float
     low, high = outputs[0].activation.bounds
     scale = f"scale the expected values into {_interval(max(low, -1.0), min(high, 1.0))}"
     if max(-least, most) > LARGE:
-        return f"{scale}: net.scaling = ns.Scaling.of(data, expected=True)"
+        return f"{scale}: {evidence.scaling(', expected=True')}"
     if evidence.criterion.name != "squared_error":
         return scale
     wide, name = ("tanh", "tanh") if max(-least, most) <= 1.0 else ("the identity", "identity")
@@ -123,7 +122,7 @@ def _unscaled(trials: Trials, given: Mapping[Input, Range]) -> Iterator[Finding]
             tuple(found),
             f"inputs {scales}: {listed(shown)}",
             {f"largest {node.name}": large[node] for node in found},
-            "scale each input to 0..1: net.scaling = ns.Scaling.of(data)",
+            f"scale each input to 0..1: {trials.evidence.scaling()}",
         )
 
 

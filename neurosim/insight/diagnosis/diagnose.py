@@ -79,7 +79,9 @@ def diagnose(
     rate = SGD(learning_rate).learning_rate
     size = None if batch_size is None else whole(batch_size, "batch_size")
     patterns = read_patterns(net, data, criterion)
-    trials = Trials(gathered(net, patterns, criterion, rate, size, classes_of(net, data)))
+    evidence = gathered(net, patterns, criterion, rate, size, classes_of(net, data))
+    evidence.is_dataset = hasattr(data, "given_names")
+    trials = Trials(evidence)
     found = tuple(_findings(trials))
     looked_at = len(trials.evidence.patterns)
     decided = any(each.kind not in MINOR for each in found)

@@ -62,6 +62,7 @@ class Evidence:
         classes: the names of the classes, where they are known.
         learning_rate: the rate that the network is to learn with.
         batch_size: how many patterns make one update; None for the whole set.
+        is_dataset: whether the data came as a dataset, as a scaling is read from.
         traces: what each neuron showed, by name.
         loss: the mean of E over the patterns.
         overflowed: the neuron whose numbers grew beyond what a float can hold; the traces end
@@ -76,6 +77,7 @@ class Evidence:
     classes: tuple[str, ...]
     learning_rate: float
     batch_size: int | None
+    is_dataset: bool = True
     traces: dict[str, Trace] = field(default_factory=dict)
     loss: float = 0.0
     overflowed: Neuron | None = None
@@ -125,6 +127,12 @@ class Evidence:
             *(["scaled inputs"] if max(map(abs, inputs), default=0.0) > LARGE else []),
             *(["scaled expected values"] if max(map(abs, wanted)) > LARGE else []),
         ] or [weights]
+
+    def scaling(self, options: str = "") -> str:
+        """Return the line that gives the network the ranges of the data."""
+        kind = "ns.data.Sequences" if self.net.recurrent else "ns.Dataset"
+        data = "data" if self.is_dataset else f"{kind}.from_pairs(data)"
+        return f"net.scaling = ns.Scaling.of({data}{options})"
 
     @property
     def noun(self) -> str:

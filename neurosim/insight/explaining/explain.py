@@ -21,9 +21,8 @@ from neurosim.insight.explaining.explanation import Explanation
 from neurosim.insight.explaining.moment import Element, Moment, at
 from neurosim.insight.explaining.neurons import (
     explain_error,
+    explain_forward,
     explain_loss,
-    explain_net_input,
-    explain_output,
 )
 from neurosim.insight.explaining.rules import Rules
 from neurosim.insight.explaining.symbols import edge, output
@@ -173,10 +172,8 @@ def _node(document: Explanation, node: Node, quantity: str, rules: Rules) -> Non
         document.equation(output(node), document.value)
     elif quantity == "loss" and isinstance(node, Output):
         explain_loss(document, rules, node)
-    elif quantity == "net_input":
-        explain_net_input(document, rules, node)
     else:
-        explain_output(document, rules, node)
+        explain_forward(document, rules, node, quantity)
 
 
 def _moment_of_step(step: Step, recording: Recording | None) -> Moment:

@@ -50,9 +50,7 @@ class Explanation(Document):
         """Add symbols, numbers and result; say what a long sum leaves out; return the result."""
         self.equation(left, *of_kind(formula, Formula, "an explanation takes").steps)
         if formula.left_out:
-            self.paragraph(
-                f"rest stands for the {counted(formula.left_out, 'other', ',')} together."
-            )
+            self.paragraph(f"rest stands for the {counted(formula.left_out, 'other', ',')}.")
         return formula.result
 
     def __repr__(self) -> str:

@@ -40,41 +40,28 @@ FEW = 2
 """Up to this number, the terms of a sum stand in brackets; more do not fit half a page there."""
 
 
-def explain_output(document: Explanation, rules: Rules, neuron: Neuron) -> None:
-    """Write where a neuron's output comes from."""
+def explain_forward(document: Explanation, rules: Rules, neuron: Neuron, quantity: str) -> None:
+    """Write where a neuron's net input comes from, or its output."""
     _before(document, rules, neuron)
-    document.heading(f"The output of {neuron.name}")
-    write_net_input(document, rules, neuron)
-    document._value = write_output(document, rules, neuron)
-
-
-def explain_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> None:
-    """Write where a neuron's net input comes from."""
-    _before(document, rules, neuron)
-    document.heading(f"The net input of {neuron.name}")
+    document.heading(f"The {quantity.replace('_', ' ')} of {neuron.name}")
     document._value = write_net_input(document, rules, neuron)
+    if quantity == "output":
+        document._value = write_output(document, rules, neuron)
 
 
 def explain_loss(document: Explanation, rules: Rules, neuron: Output) -> None:
     """Write what an output neuron costs."""
     judged = rules.moment.judged(neuron)
-    value = float(rules.moment.read(neuron, "loss"))
-    formula = rules.loss(neuron)
-    left = Symbol("E", neuron.name)
     if judged is None:
         document.paragraph(f"Nothing is expected of {neuron.name}:")
     else:
         document.paragraph(
             f"The loss is {judged[1].name}; ", expected(neuron), " is ", Number(judged[0])
         )
-    if formula is None:
-        document.equation(left, value)
-    else:
-        document.formula(left, formula)
-    others = [each.name for each in rules.moment.net.outputs if each is not neuron]
-    if others:
-        document.paragraph(f"E of the network is the sum over all {len(others) + 1} outputs.")
-    document._value = value
+    document._value = document.formula(Symbol("E", neuron.name), rules.loss(neuron))
+    count = len(rules.moment.net.outputs)
+    if count > 1:
+        document.paragraph(f"E of the network is the sum over all {count} outputs.")
 
 
 def _before(document: Explanation, rules: Rules, neuron: Neuron) -> None:
@@ -102,6 +89,8 @@ def write_net_input(document: Explanation, rules: Rules, neuron: Neuron) -> floa
 def write_output(document: Explanation, rules: Rules, neuron: Neuron) -> float:
     """Write the output of one neuron from its net input; return it."""
     formula = rules.output(neuron)
+    if neuron.activation.name == "clamped":
+        document.paragraph(f"{neuron.name} is clamped, whatever comes in:")
     check_fits(formula, rules.moment.output(neuron), f"output of {neuron.name!r}")
     return document.formula(output(neuron), formula)
 

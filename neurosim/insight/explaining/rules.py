@@ -69,21 +69,16 @@ class Rules:
         net, value = net_input(neuron), self.moment.net_input(neuron)
         return Formula(function_of(neuron.activation, net, value), {net: value})
 
-    def loss(self, neuron: Output) -> Formula | None:
-        """Return what an output costs; None where the loss says it in no formula."""
-        judged = self.moment.judged(neuron)
-        if judged is None:
-            return None
-        wanted, criterion = judged
-        values = self._at_output(neuron, wanted)
-        names = {
-            "expected": expected(neuron), "output": output(neuron), "net_input": net_input(neuron),
-        }  # fmt: skip
-        formula = parsed(criterion.formula, names)
-        value = self.moment.read(neuron, "loss")
-        if formula is None or not agrees(formula, values, value):
-            return None
-        return Formula(formula, values)
+    def loss(self, neuron: Output) -> Formula:
+        """Return what an output costs; the number alone where the loss says it in no formula."""
+        value, judged = float(self.moment.read(neuron, "loss")), self.moment.judged(neuron)
+        if judged is not None:
+            values = self._at_output(neuron, judged[0])
+            names = dict(zip(("expected", "output", "net_input"), values, strict=True))
+            formula = parsed(judged[1].formula, names)
+            if formula is not None and agrees(formula, values, value):
+                return Formula(formula, values)
+        return Formula(Number(value), {})
 
     # Backward
 

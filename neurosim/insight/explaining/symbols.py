@@ -42,7 +42,8 @@ class Formula(NamedTuple):
         """Symbols, numbers and result, each only where it says something new."""
         numbers, result = self.numbers, Number(self.result)
         steps = [self.symbols, *([numbers] if numbers != self.symbols else [])]
-        return tuple(steps if numbers == result else [*steps, result])
+        same = result if result.number >= 0.0 else -Number(-result.number)  # reads the same
+        return tuple(steps if numbers in (result, same) else [*steps, result])
 
 
 def output(node: Node) -> Symbol:

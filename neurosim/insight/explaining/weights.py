@@ -94,10 +94,14 @@ def explain_shared(document: Explanation, rules: Rules, connections: Sequence[Co
     document.table([first, "error", "input", "product"], [_row(rules, *part) for part in shown])
     if others:
         rest = math.fsum(value for value, _ in others)
-        document.paragraph(f"The other {len(others):,} together add ", Number(rest), ".")
+        count = f"{len(others):,} of {len(parts):,}"
+        document.paragraph(f"The rest ({count}) adds ", Number(rest), ".")
     document._value = math.fsum(value for value, _ in parts)
     document.equation(gradient(connections[0]), document.value)
-    _image(document, {each.target.name: value for value, each in parts}, connections[0])
+    places: dict[str, float] = {}
+    for value, each in parts:  # a kernel may hold a weight twice
+        places[each.target.name] = places.get(each.target.name, 0.0) + value
+    _image(document, places, connections[0])
     errors_back(document, rules, [each.target for _, each in shown[:LARGEST]], themselves=True)
     _batch(document, rules.moment.total_gradient(connections[0].parameter))
 

@@ -113,15 +113,12 @@ class Causes:
         own, bias = SPOILS.get(field.kind, field.kind), field.of_weights and field.source is None
         made = self._made_in(field.layer, field.source, bias=bias)
         yield (slip for slip in made if _spoils(slip) == own)
-        for layer in (field.layer, *self._before(field)):
+        for layer in dict.fromkeys((field.layer, *self._layers.layers)):
             yield (slip for slip in self._made_in(layer, None))
         yield (slip._replace(everywhere=True, called="") for slip in self._made_in(None, None))
         first = next((key for key in field.keys.flat if key is not None and key.of), None)
         if first is not None and len(self._task.net.connections) <= BY_HAND:
             yield (slip for _, slip in Mistakes(self._task).near(first, LEAST))
-
-    def _before(self, field: Field) -> list[Layer]:
-        return [each for each in self._layers.layers if each is not field.layer]
 
     @cached_property
     def _widest(self) -> list[Slip]:

@@ -83,11 +83,11 @@ class Formulas:
             "pull": self._pull, "slope": self._slope,
         }  # fmt: skip
         if field.kind in ("E", "new E"):
-            total = LOSSES.get(self._layers.task.criterion.name, "loss(y, {a})")
+            name, a = self._layers.task.criterion.name, self.called("out", self._layers.last)
+            total = LOSSES[name].format(a=a) if name in LOSSES else f"{name}(y, {a})"
             mean = f" / {len(self._layers.task.numbers)}" if not field.blocks else ""
             mean = mean if len(self._layers.task.numbers) > 1 else ""
-            a = self.called("out", self._layers.last)
-            return f"{self.called(field.kind, None)} = {total.format(a=a)}{mean}"
+            return f"{self.called(field.kind, None)} = {total}{mean}"
         if layer is None or layer.number == 0 or field.kind in ("expected", "weight"):
             return ""
         bias = field.of_weights and field.source is None
@@ -160,7 +160,8 @@ class Formulas:
         return f"{self._activation(layer)}({z})"
 
     def _activation(self, layer: Layer) -> str:
-        return self._layers.origin.node(layer.nets[0]).activation.name
+        names = {self._layers.origin.node(each).activation.name for each in layer.nets}
+        return names.pop() if len(names) == 1 else "f"  # each unit has its own
 
     def _slope(self, layer: Layer) -> str:
         names = {"a": self.called("out", layer), "z": self.called("net", layer)}

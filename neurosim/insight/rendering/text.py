@@ -156,14 +156,9 @@ def _wrapped(text: str, lead: str = "") -> str:
     )
 
 
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|-?inf|nan")
+
+
 def _is_numeric(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell.strip("-_ ")]
-    return bool(filled) and all(_reads_as_number(cell) for cell in filled)
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return bool(filled) and all(map(_NUMBER.fullmatch, filled))

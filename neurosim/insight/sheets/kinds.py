@@ -161,7 +161,7 @@ KINDS: dict[str, Kind] = {
          "the derivative of softmax is missing in {where}"),
     "updated_weight": Kind("sent back", "back", lambda at: at.work.early_weight(at.x) * at.flow,
          "{where} use{s} the weights after their update instead of those before"),
-    "no_path": Kind("one way back", "back", lambda at: 0.0,
+    "no_path": Kind("one passed on", "back", lambda at: 0.0,
          "the path {0} -> {1} is forgotten in error {0}"),
     "no_later": Kind("later", "back", lambda at: 0.0,
          "what flows back from another step of time is forgotten in {where}"),

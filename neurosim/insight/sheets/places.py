@@ -74,7 +74,6 @@ CONNECTIONS: dict[str, Callable[[Connection], bool]] = {
     "negative": lambda each: each.weight < 0.0,
     "negative back": lambda each: each.weight < 0.0 and isinstance(each.source, Neuron),
     "passed on": lambda each: isinstance(each.source, Neuron),
-    "way back": lambda each: isinstance(each.source, Neuron),
     "earlier": _waits,
     "later": lambda each: _waits(each) and isinstance(each.source, Neuron),
 }

@@ -96,12 +96,11 @@ def found(name: object, quantities: Iterable[Quantity]) -> Quantity:
     for known in (wanted, plain, f"shared {plain}"):
         if known in table:
             return table[known]
-    wanted = plain
-    alike = [quantity for known, quantity in table.items() if known.casefold() == wanted.casefold()]
+    alike = [quantity for known, quantity in table.items() if known.casefold() == plain.casefold()]
     if len(alike) == 1:
         return alike[0]
     names = [quantity.name for quantity in table.values()]
-    near = suggestion(wanted, names)
+    near = suggestion(plain, names)
     some = "" if near else f"; there are {', '.join(names[:3])} ... {names[-1]}"
     raise OptionError(f"no quantity {shown(name)}{near}{some}")
 

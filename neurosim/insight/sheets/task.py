@@ -14,7 +14,6 @@ from neurosim.functions.losses import Loss, loss as find_loss
 from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.nodes import Node
 from neurosim.graph.time.unrolling import Unrolled
 from neurosim.graph.values.overflow import all_finite, naming_overflow
 from neurosim.insight.error_sizes import layers
@@ -119,7 +118,8 @@ class Task:
     def softmax_units(self) -> frozenset[str]:
         """The names of the units of softmaxes before their outputs."""
         sources = [each.source for output in self.logits.values() for each in output.incoming]
-        return frozenset(one.name for each in sources for one in (each, *_sources(each)))
+        behind = [way.source for each in sources for way in each.incoming if not way.trainable]
+        return frozenset(each.name for each in (*sources, *behind))
 
     @cached_property
     def unasked(self) -> frozenset[tuple[str, str]]:
@@ -223,7 +223,9 @@ def _numbers(task: Task, twin: Network, walk: Walk) -> dict[Quantity, float]:
         walk.backward(expected, task.criterion, first=number in (None, 1))
     walk.average(len(task.patterns))
     values[Quantity("E")] = total / len(task.patterns)
-    _read_gradients(twin, values)
+    for each in twin.connections:
+        values[Quantity("gradient", edge_of(each))] = each.gradient
+    values.update({of_parameter(held[0]): held[0].parameter.gradient for held in shared(twin)})
     task.optimizer.update(walk.parameters)
     for each in twin.connections:
         if each.trainable:
@@ -248,10 +250,6 @@ def mean_loss(task: Task, net: Network) -> float:
 def shared(net: Network) -> tuple[tuple[Connection, ...], ...]:
     """Return the groups of connections that share a parameter which is not frozen."""
     return tuple(held for each, held in net.holders.items() if len(held) > 1 and each.trainable)
-
-
-def _sources(node: Node) -> list[Node]:
-    return [each.source for each in node.incoming if not each.trainable]
 
 
 def edge_of(connection: Connection) -> tuple[str, str]:
@@ -287,10 +285,3 @@ def _read_pattern(net: Network, number: int | None, values: dict[Quantity, float
         values[Quantity("error", of, number)] = neuron.error
         for each in neuron.incoming:
             values[Quantity("gradient", edge_of(each), number)] = each.gradient
-
-
-def _read_gradients(net: Network, values: dict[Quantity, float]) -> None:
-    for each in net.connections:
-        values[Quantity("gradient", edge_of(each))] = each.gradient
-    for group in shared(net):
-        values[Quantity("shared gradient", edge(group[0]))] = group[0].parameter.gradient

@@ -162,11 +162,9 @@ class Marker:
                **dict.fromkeys(self._task.moments, "new weight")}  # fmt: skip
         kind = own.get(quantity.kind, quantity.kind)
         told: set[str] = set()
-
-        def unlikely(found: tuple[int, Slip]) -> tuple[bool, int]:
-            return KINDS[found[1].kind].quantity != kind, found[0]
-
-        for _, slip in sorted(self._made.near(quantity, LEAST), key=unlikely):
+        found = [(KINDS[each.kind].quantity != kind, away, each)
+                 for away, each in self._made.near(quantity, LEAST)]  # fmt: skip
+        for *_, slip in sorted(found, key=itemgetter(0, 1)):
             value = self._with(slip, quantity) if slip.kind not in told else math.nan
             if math.isfinite(value) and not math.isclose(value, exact, rel_tol=1e-9):
                 told.add(slip.kind)

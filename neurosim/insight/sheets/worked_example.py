@@ -129,7 +129,6 @@ def step_sheet(
     net = task.twin()
     sheet = Sheet(title, starting(task), precision, blank)
     given_section(sheet, task)
-    parts = {each: list[float]() for each in net.connections}
     for number, pattern in task.numbered:
         walk = Walk(net)
         walk.forward(pattern.inputs)
@@ -137,10 +136,8 @@ def step_sheet(
         of, rules = f"Pattern {number}: " if number else "", Rules(Moment(net), TERMS)
         for section in (_forward_section, _loss_section, _error_section, _gradient_section):
             section(sheet, rules, of)
-        for each, shares in parts.items():
-            shares.append(each.gradient)
     if len(task.patterns) > 1:
-        _mean_section(sheet, parts)
+        _mean_section(sheet, task, net, right)
     if task.shared:
         _shared_section(sheet, shared(net), right)
     _new_weights(sheet, task, net, right)
@@ -160,13 +157,10 @@ def _forward_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
 def _loss_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
     """Write E of every output, and their sum."""
     sheet.heading(f"{of}The loss E")
-    outputs = rules.moment.net.outputs
     terms: dict[Expression, float] = {}
-    for output in outputs:
-        value = float(rules.moment.read(output, "loss"))
-        terms[Symbol("E", output.name)] = value
-        formula = rules.loss(output) or Formula(Number(value), {})
-        sheet.formula(Symbol("E", output.name), formula)
+    for output in rules.moment.net.outputs:
+        left = Symbol("E", output.name)
+        terms[left] = sheet.formula(left, rules.loss(output))
     sheet.formula(LOSS, Formula(added(*terms), terms))
 
 
@@ -191,12 +185,13 @@ def _gradient_section(sheet: Sheet, rules: Rules, of: str = "") -> None:
         sheet.formula(share(each), Formula(symbols, values, by.left_out))
 
 
-def _mean_section(sheet: Sheet, edges: dict[Connection, list[float]]) -> None:
+def _mean_section(sheet: Sheet, task: Task, net: Network, right: Mapping[Quantity, float]) -> None:
     """Write the mean of every gradient over the patterns."""
     sheet.heading("The mean over the patterns")
-    for each, parts in ((each, parts) for each, parts in edges.items() if each.trainable):
-        terms = [Blank(ROOM) if sheet.blank else Number(part) for part in parts]
-        count = Number(float(len(parts)))
+    count = Number(float(len(task.patterns)))
+    for each in (each for each in net.connections if each.trainable):
+        of = [Quantity("gradient", edge_of(each), number) for number in task.numbers]
+        terms = [Blank(ROOM) if sheet.blank else Number(right[part]) for part in of]
         mean = added(*(Quotient(term, count) for term in terms))  # in terms that a line breaks at
         left = share(each)
         if sheet.blank:  # the parts are answers themselves

@@ -192,11 +192,10 @@ class Moment(SetOnce):
         Raises:
             NetworkError: if it stands at a step of time that is not there at that moment.
         """
-        if isinstance(found, Node) and isinstance(found.network, Unrolled):
-            return self.over[found.name]
-        if isinstance(found, Connection) and isinstance(found.target.network, Unrolled):
-            return self.over[found.source.name, found.target.name]
-        return self._found(found)
+        node = found.target if isinstance(found, Connection) else found
+        if not isinstance(node.network, Unrolled):
+            return self._found(found)
+        return self.over[node.name if found is node else (found.source.name, node.name)]
 
     @cached_property
     def _time(self) -> tuple[Unrolled, int] | None:

@@ -103,6 +103,14 @@ def test_one_number_that_is_none_is_told_in_the_singular(small):
     assert found.first.text == "wrong: 1 of its 2 numbers is NaN or infinite"
 
 
+def test_the_line_of_a_layer_whose_units_differ_names_no_single_activation():
+    net = ns.dense([1, 2, 1], seed=1)
+    net.set_activation("h2", "relu")
+    found = ns.judge(net, [0.5], [1.0], {"a1": [0.1, 0.1], "delta1": [0.1, 0.1]})
+    assert found["a1"].formula == "a1 = f(z1)"
+    assert found["delta1"].formula.endswith("* f'(z1)")
+
+
 def test_an_optimizer_is_no_learning_rate(small):
     net, n = small
     with pytest.raises(ns.InputError, match="learning_rate must be a number, got Adam"):

@@ -151,7 +151,7 @@ def test_the_gradient_of_a_weight_over_time_is_a_table_largest_first():
     assert ns.explain(net["h", "h"].parameter, net=net).value == asked.value
     short = ns.explain(net["h", "h"], limit=1)
     assert short.value == pytest.approx(asked.value)
-    assert "The other 2 together add" in short.text()
+    assert "The rest (2 of " in short.text()
 
 
 def test_errors_are_explained_along_paths_through_time():
@@ -252,7 +252,7 @@ def test_a_kernels_gradient_is_a_table_and_an_image_over_places_never_a_heading_
     assert asked.value == pytest.approx(kernel.parameter.gradient)
     text = asked.text()
     shared = len(kernel.sharing)
-    assert f"The other {shared - 20} together add" in text
+    assert f"The rest ({shared - 20} of {shared}) adds" in text
     assert max(len(line) for line in text.splitlines()) < 120
     size = 6 + 2 * padding
     image = rows_of(text, [str(column) for column in range(1, size + 1)])
@@ -296,3 +296,24 @@ def test_wrong_numbers_are_judged_in_networks_of_every_kind(build):
     for name in (exercise.names[0], exercise.names[-2], "E"):
         assert exercise.check(name, exercise.answer(name))
         assert not exercise.check(name, exercise.answer(name) + 0.777)
+
+
+def test_an_image_adds_up_what_a_weight_does_twice_at_a_place():
+    net = ns.Network("tied")
+    ns.layers.image(net, (1, 3))
+    for place in (1, 2):
+        net.add_output(f"m{place}", "identity")
+        first = net["x1_1", "m1"].parameter if place > 1 else None
+        for source in (place, place + 1):
+            held = net.connect(f"x1_{source}", f"m{place}", **tied(first))
+            first = held.parameter
+    net.add_group("m", ["m1", "m2"], (1, 2))
+    ns.forward(net, [1.0, 2.0, 4.0]), ns.backward(net, [0.0, 0.0])
+    told = ns.explain(first, net=net, limit=3)
+    assert told.value == pytest.approx(1.5 * 3.0 + 3.0 * 6.0)
+    assert rows_of(told.text(), ["1", "2"]) == [["1", "4.5", "18"]]
+    assert "The rest (1 of 4) adds 1.5." in told.text()
+
+
+def tied(parameter):
+    return {"weight": 0.5} if parameter is None else {"parameter": parameter}
