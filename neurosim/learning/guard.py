@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from neurosim.errors import DivergenceError
-from neurosim.graph.values.overflow import culprit
 from neurosim.learning.batches import NOT_BEGUN, Batch, Begun, Epoch
 from neurosim.learning.propagation import Walk
 from neurosim.learning.recordings.snapshot import is_finite, read, write
@@ -143,7 +142,7 @@ class Guard:
 
     def diverged(self) -> DivergenceError:
         """Find the update and the neuron at which numbers overflowed, and go back to before it."""
-        what = culprit(self._walk.net)
+        what = self._walk.culprit()
         message = self._repeat(whole=True)
         if not message:  # only a recording sees what is finite again where its batch ends
             self.restore()
@@ -178,7 +177,7 @@ class Guard:
                 except BaseException:  # what cut the training cuts again: never stop halfway
                     failed = True
                 if failed:
-                    message = _told(entry.epoch, batch, culprit(self._walk.net))
+                    message = _told(entry.epoch, batch, self._walk.culprit())
                     entry.done, entry.ended = done, False
                     self._log = self._log[0], entries[: place + 1]
                     self._go_back(before)

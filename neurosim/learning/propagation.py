@@ -20,6 +20,7 @@ from neurosim.graph.network import Network
 from neurosim.graph.neuron import activate, collect_gradients, propagate_errors
 from neurosim.graph.nodes import Input, State
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.values.overflow import culprit
 from neurosim.graph.values.twins import Copy, twin_of
 from neurosim.learning.optimizers.descent import Optimizer
 from neurosim.learning.recordings.snapshot import Places, places
@@ -171,6 +172,10 @@ class Walk:
     def places(self) -> Places:
         """Return where all numbers stand that passes change."""
         return places(self.net)
+
+    def culprit(self) -> str:
+        """Name the neuron whose numbers overflowed, as they stand now."""
+        return culprit(self.net)
 
     def mark(self) -> Any:
         """Return nothing: over time it tells which pass was the last."""

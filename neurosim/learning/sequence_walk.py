@@ -97,6 +97,11 @@ class SequenceWalk(Walk):
         own = (own_places(walk.net).columns for walk in self._walks.values())
         return Places([*places(self._origin).columns, *chain.from_iterable(own)])
 
+    def culprit(self) -> str:
+        """Name the neuron whose numbers overflowed, perhaps in a sequence of another length."""
+        told = [walk.culprit() for walk in (self._walk, *self._walks.values())]
+        return next((each for each in told if "neuron" in each), told[0])
+
     def mark(self) -> Mark:
         """Return what :meth:`back` needs when the numbers of this moment are put back."""
         shown = self._origin._last_pass

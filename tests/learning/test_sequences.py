@@ -692,3 +692,12 @@ def test_a_state_of_minus_0_is_carried_on_in_recorded_training_too():
     assert numbers(net) == numbers(twin)
     recording.rewind()
     assert numbers(net) == numbers(zeros())
+
+
+def test_a_number_that_overflows_in_a_sequence_of_another_length_is_named():
+    net = ns.Network("steep")
+    net.add_input("i1"), net.add_output("o1", "relu")
+    net.connect("i1", "o1", -1e300), net.connect("o1", "o1", 0.0, delay=1)
+    data = [([[1e300]], [0.0]), ([[0.0], [0.0]], [0.0])]
+    with pytest.raises(ns.DivergenceError, match="net_input of neuron 'o1@1' became -inf"):
+        ns.train(net, data, 3, batch_size=2, engine="graph")
