@@ -104,7 +104,7 @@ class GradientCheck(Report):
     @property
     def ok(self) -> bool:
         """True if nothing is wrong; a kink is not wrong."""
-        return not any(row.verdict == "wrong" for row in self.rows)
+        return not self.wrong
 
     @property
     def wrong(self) -> tuple[Compared, ...]:

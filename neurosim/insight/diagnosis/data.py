@@ -98,9 +98,9 @@ def _remedy(evidence: Evidence, outputs: list[Output], least: float, most: float
 
 
 def _interval(low: float, high: float) -> str:
-    if math.isfinite(high):
-        return f"{brief(low)}..{brief(high)}"
-    return f"{brief(low)} and above"
+    if not math.isfinite(low):
+        return f"{brief(high)} and below"
+    return f"{brief(low)}..{brief(high)}" if math.isfinite(high) else f"{brief(low)} and above"
 
 
 def _unscaled(trials: Trials, given: Mapping[Input, Range]) -> Iterator[Finding]:

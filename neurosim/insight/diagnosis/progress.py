@@ -17,8 +17,7 @@ STARTS = 3
 """How many other weights are tried."""
 
 STEP, REACH, MOST = 10.0, 3, sys.float_info.max_10_exp
-"""By what factor one rate differs from the next that is tried, how many are at least, and at most.
-"""
+"""By what factor one rate differs from the next that is tried; how few are tried, and how many."""
 
 LOW, HIGH = 0.1, 10.0
 """Rates that are tried in any case: where one is far off, a span around it holds no usual one."""

@@ -63,7 +63,8 @@ def limit_findings(trials: Trials) -> Iterator[Finding]:
     if not trials.needed or trials.fits:
         return
     net, own = trials.evidence.net, trials.patient
-    lacking = [] if _has_bias(net) else _lacking_bias(net)
+    biased = any(isinstance(node, Bias) and node.outgoing for node in net.nodes)
+    lacking = [] if biased else _lacking_bias(net)
     linear = hidden(net) if all(map(_is_linear, hidden(net))) else []
     if lacking:
         names = named(net, lacking)
@@ -87,11 +88,6 @@ def _is_linear(neuron: Neuron) -> bool:
     return neuron.activation.name == "identity" and neuron.aggregation.name == "sum"
 
 
-def _has_bias(net: Network) -> bool:
-    """Tell whether there is a bias node that leads somewhere."""
-    return any(isinstance(node, Bias) and node.outgoing for node in net.nodes)
-
-
 def _lacking_bias(net: Network) -> list[Neuron]:
     """Return the neurons with trainable weights and no bias node among their sources."""
     return [
@@ -113,14 +109,10 @@ def _with_activation(net: Network, neurons: Iterable[Neuron], activation: str) -
 
 def _with_bias(net: Network, neurons: Iterable[Neuron]) -> Network:
     """Return a copy with a bias node for some neurons, its weights 0."""
-    copy = twin(net)
-    bias = copy.add_bias(_free(copy, "bias"))
-    for each in neurons:
-        copy.connect(bias.name, each.name, weight=0.0)
-    return copy
-
-
-def _free(net: Network, name: str) -> str:
-    while name in net.graph:
+    copy, name = twin(net), "bias"
+    while name in copy:
         name += "+"
-    return name
+    copy.add_bias(name)
+    for each in neurons:
+        copy.connect(name, each.name, weight=0.0)
+    return copy

@@ -64,15 +64,16 @@ def _dead(trials: Trials, neurons: list[Neuron]) -> Iterator[Finding]:
     if dead and (max(abs(each.weight) for each in incoming) > AS_DRAWN or _hinders(trials, dead)):
         biased = any(isinstance(each.source, Bias) for each in incoming)
         raised = "raise the bias weight" if biased else "give it a bias node with a weight"
+        flat_below = all(math.isfinite(neuron.activation.bounds[0]) for neuron in dead)
+        below = "the net input is below 0 and " if flat_below else ""
+        raised = f"{raised} above 0" if flat_below else "start from other weights"
         yield Finding(
             "dead",
             dead,
-            f"{named(evidence.net, dead, activations=True)}: the net input is below 0 and "
-            f"f' is 0 in each of {evidence.told(len(evidence.rows))}, so no weight into it will "
-            "ever move",
+            f"{named(evidence.net, dead, activations=True)}: {below}f' is 0 in each of "
+            f"{evidence.told(len(evidence.rows))}, so no weight into it will ever move",
             {"neurons": float(len(dead)), "largest f'": 0.0},
-            f"{raised} above 0, lower the learning rate that drove it there, or use ns.prelu() or "
-            "elu",
+            f"{raised}, lower the learning rate that drove it there, or use ns.prelu() or elu",
         )
 
 

@@ -31,47 +31,33 @@ QUANTITIES: dict[str, tuple[Stage, ...]] = {
 
 
 def place_of(x: Any, net: Network | None, recording: Recording | None) -> tuple[Element, Network]:
-    """Return an element with its network; of a recurrent one what it is in the unrolled network.
-
-    A node is then the one at the step of time that is shown, a connection its weight at all steps.
-    Where training was recorded, elements stay as they are: :meth:`Moment.place` knows the time.
+    """Return an element with the network that it is asked of.
 
     Raises:
         OptionError: for what is no element, or a parameter alone.
         NetworkError: for an element of another network, or of none.
-        StateError: if a recurrent network had no pass.
     """
-    if net is not None:
-        of_kind(net, Network, "net must be")
-    wanted = net if net is not None or recording is None else recording.net
+    given = [] if net is None else [of_kind(net, Network, "net must be")]
+    given += [] if recording is None else [recording.net]
     if isinstance(x, Parameter):
-        if wanted is None:
+        if not given:
             raise OptionError("a Parameter does not know its network; pass net=")
-        timed = recording is not None and recording.net is wanted
-        return x, wanted if timed or not wanted.recurrent else _unrolled(wanted)
+        return x, given[0]
     if not isinstance(x, Node | Connection):
         raise OptionError(
             "explain a node, a connection, a Parameter or a Step, "
             f"such as net['h1'] or net['i1', 'h1'], got {shown(x)}"
         )
     node = x if isinstance(x, Node) else x.target
-    if node.network is None or not (node is x or x in node.incoming):
-        raise NetworkError(f"{shown(x)} is in no network: it was removed or never added")
     found = node.network
-    origin = origin_of(found)
-    timed = recording is not None and recording.net is origin and origin.recurrent
-    if timed and wanted in (found, origin):  # the moment tells the step of time
-        return x.parameter if isinstance(x, Connection) and found is origin else x, origin
-    if found.recurrent:
-        of_recording = isinstance(wanted, Unrolled) and wanted.origin is found
-        deep = wanted if of_recording and isinstance(wanted, Unrolled) else _unrolled(found)
-        if wanted in (None, found, deep):
-            return deep.at(x.name, deep._showing) if isinstance(x, Node) else x.parameter, deep
-    if wanted is not None and wanted is not found:
-        same = wanted.name == found.name
-        other = "another network of that name" if same else repr(wanted.name)
-        raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {other}")
-    return x, found
+    if found is None or not (node is x or x in node.incoming):
+        raise NetworkError(f"{shown(x)} is in no network: it was removed or never added")
+    for other in given:
+        if origin_of(other) is not origin_of(found):
+            same = other.name == found.name
+            called = "another network of that name" if same else repr(other.name)
+            raise NetworkError(f"{shown(x)} is in network {found.name!r}, not in {called}")
+    return x, given[0] if given else found
 
 
 def _unrolled(net: Network) -> Unrolled:
@@ -127,12 +113,14 @@ def moment_for(x: Element, quantity: str, net: Network, recording: Recording | N
     """Return the moment to read the numbers at: now, or the latest one that is recorded.
 
     Raises:
-        StateError: if the quantity is not there yet, or its numbers have moved on since.
+        StateError: if the quantity is not there yet, or its numbers have moved on since, or if a
+            recurrent network had no pass.
     """
     computed = isinstance(x, Neuron | Connection | Parameter) or quantity != "output"
     needs: tuple[Stage, ...] = QUANTITIES[quantity] if computed else ()
     if recording is not None:
         return latest(recording, needs or QUANTITIES["output"])
+    net = _unrolled(net) if net.recurrent else net
     if needs and net.stage not in needs:
         raise StateError(f"explaining the {quantity} of {_named(x)} {_wants(quantity, net.stage)}")
     return Moment(net)

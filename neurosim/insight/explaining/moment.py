@@ -12,6 +12,7 @@ from neurosim.graph.network import Network, Stage
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Input, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.time.unrolling import Unrolled
 from neurosim.learning.recordings.recording import Recording
 from neurosim.learning.recordings.timeline import Moment as RecordedMoment
 
@@ -29,18 +30,28 @@ class Moment:
     """
 
     def __init__(self, net: Network, recorded: RecordedMoment | None = None) -> None:
-        self.net = net if recorded is None else recorded.over
+        time = None if recorded is None else recorded.time
+        self.net, self._step = time or (net, getattr(net, "_showing", 1))
         self.stage: Stage = net._stage if recorded is None else recorded.stage
         self.position = 0 if recorded is None else recorded.position
         self.read: Callable[[Any, str], Any] = getattr if recorded is None else recorded.value
-        self._recorded = recorded
 
-    def place(self, element: Element) -> Element:
-        """Return an element as it is then: of a recurrent network at a step of time."""
-        if self._recorded is None or isinstance(element, Parameter):
-            return element
-        found: Element = self._recorded.element(element)
-        return found
+    def place(self, x: Element) -> Element:
+        """Return an element as it is here: of a recurrent network at the moment's step of time.
+
+        Its connections are their weights at all steps.
+
+        Raises:
+            NetworkError: if it stands at a step of time that is not there.
+        """
+        held = getattr(x.target if isinstance(x, Connection) else x, "network", None)
+        if held is self.net or isinstance(x, Parameter):
+            return x
+        if isinstance(self.net, Unrolled) and not isinstance(held, Unrolled):
+            return x.parameter if isinstance(x, Connection) else self.net.at(x.name, self._step)
+        if isinstance(x, Connection):
+            return self.net.connection(x.source.name, x.target.name)
+        return self.net.node(x.name)
 
     def output(self, node: Node) -> float:
         """Return the output of a node."""

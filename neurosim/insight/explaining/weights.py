@@ -27,7 +27,6 @@ from neurosim.insight.explaining.symbols import (
     edge,
     error,
     gradient,
-    gradient as gradient_of,
     net_input,
     output,
     share,
@@ -208,8 +207,8 @@ def explain_update(
         document._value = moment.weight(connection)
         document.equation(weight(connection, new=True), document.value)
     else:
-        gradient = moment.total_gradient(connection.parameter)
-        write_descent(document, connection, by.learning_rate, moment.weight(connection), gradient)
+        total = moment.total_gradient(connection.parameter)
+        write_descent(document, connection, by.learning_rate, moment.weight(connection), total)
 
 
 def explain_step(step: UpdateStep, precision: Precision) -> Explanation:
@@ -244,11 +243,11 @@ def _moved(document: Explanation, step: UpdateStep) -> None:
 
 
 def write_descent(
-    document: Explanation, connection: Connection, rate: float, before: float, gradient: float
+    document: Explanation, connection: Connection, rate: float, before: float, total: float
 ) -> None:
     """Write how gradient descent moves the weight of a connection."""
-    w, slope = weight(connection), gradient_of(connection)
-    values: dict[Expression, float] = {w: before, RATE: rate, slope: gradient}
+    w, slope = weight(connection), gradient(connection)
+    values: dict[Expression, float] = {w: before, RATE: rate, slope: total}
     document._value = document.formula(
         weight(connection, new=True), Formula(w - RATE * slope, values)
     )

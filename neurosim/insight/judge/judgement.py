@@ -125,7 +125,8 @@ class Judgement(Report):
         """Return it as a document."""
         document = Document(f"Your numbers for network {self._net!r}", Precision(7))
         count, wrong = len(self.arrays), sum(not each.right for each in self.arrays)
-        said = "all right" if not wrong else f"{wrong} wrong, the first is {self._first_name()}"
+        first = self.first
+        said = "all right" if first is None else f"{wrong} wrong, the first is {first.name}"
         document.paragraph(f"{counted(count, 'array')}: {said}.")
         document.table(["array", "is"], [(each.name, each.text) for each in self.arrays])
         for each in self.arrays:
@@ -134,9 +135,6 @@ class Judgement(Report):
         if self.notes:
             document.paragraph(f"As it seems, {'; '.join(self.notes)}.")
         return document
-
-    def _first_name(self) -> str:
-        return "" if self.first is None else self.first.name
 
     @staticmethod
     def _write(document: Document, each: Judged) -> None:

@@ -83,15 +83,10 @@ class Layers:
             for number in self.task.numbers
         ]
         shape = (len(rows), len(steps), *layer.shape)
-        return Field(
-            kind, layer, array_of(rows, shape), self._unit_blocks(layer), self._words(layer)
-        )
-
-    @staticmethod
-    def _unit_blocks(layer: Layer) -> tuple[tuple[int, ...], ...]:
-        axes = tuple(range(2, 2 + len(layer.shape)))
+        axes = tuple(range(2, len(shape)))
         units = (axes[:1], axes[1:]) if len(axes) == 3 else (axes,)
-        return ((0,), (1,), *units)
+        blocks = ((0,), (1,), *units)
+        return Field(kind, layer, array_of(rows, shape), blocks, self._words(layer))
 
     def _words(self, layer: Layer) -> str:
         sizes = [(len(self.task.numbers), "pattern")]

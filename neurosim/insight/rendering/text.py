@@ -73,7 +73,7 @@ class TextWriter(Writer):
         return text if level > 2 else f"{text}\n{'=-'[level - 1] * len(text)}"
 
     def _paragraph(self, text: str) -> str:
-        return _wrapped(text)
+        return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
     def _equation(self, equation: parts.Equation) -> str:
         found = list(rows(equation, TextWriter(self.precision)))
@@ -144,16 +144,6 @@ def _lines(formula: Expression, precision: Precision, width: int) -> list[Expres
 def render(document: parts.Document) -> str:
     """Return the document as plain text."""
     return printable("\n\n".join(TextWriter(document.precision).blocks(document)))
-
-
-def _wrapped(text: str, lead: str = "") -> str:
-    return fill(
-        lead + text,
-        WIDTH,
-        subsequent_indent=" " * len(lead),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|-?inf|nan")

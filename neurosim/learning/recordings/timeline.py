@@ -176,30 +176,18 @@ class Moment(SetOnce):
     @property
     def loss(self) -> float:
         """E as it stood then: the sum over the outputs."""
-        return sum(float(self.value(output, "loss")) for output in self.over.outputs)
+        over = self.net if self.time is None else self.time[0]
+        return sum(float(self.value(output, "loss")) for output in over.outputs)
 
     def __getitem__(self, key: Any) -> Any:
         return _Then(self._timeline, self._found(key), self.position)
 
-    @property
-    def over(self) -> Network:
-        """The network; a recurrent one as it is over the steps of time of that moment."""
-        return self.net if self._time is None else self._time[0]
-
-    def element(self, found: Any) -> Any:
-        """Return an element of :attr:`over`: of a recurrent network's the one at this time.
-
-        Raises:
-            NetworkError: if it stands at a step of time that is not there at that moment.
-        """
-        node = found.target if isinstance(found, Connection) else found
-        if not isinstance(node.network, Unrolled):
-            return self._found(found)
-        return self.over[node.name if found is node else (found.source.name, node.name)]
-
     @cached_property
-    def _time(self) -> tuple[Unrolled, int] | None:
-        """Where in time it is; None for a network without, or where steps of time are not kept."""
+    def time(self) -> tuple[Unrolled, int] | None:
+        """Over which steps of time it is, and at which; None for a network without them.
+
+        None as well where steps of time are not kept.
+        """
         steps, recurrent = self._timeline.steps, self.net.recurrent
         return time_of(steps, self.position, self._dropped) if recurrent else None
 
@@ -208,9 +196,9 @@ class Moment(SetOnce):
 
         Its gradient stands on the parameter, unless others share that.
         """
-        if self._time is None:
+        if self.time is None:
             return self.net[element] if isinstance(element, str | tuple) else element
-        deep, step = self._time
+        deep, step = self.time
         if isinstance(element, str | tuple):
             names = (element,) if isinstance(element, str) else element
             at_a_step = any(isinstance(name, str) and name in deep for name in names)

@@ -48,7 +48,7 @@ class FoldedFrames(Frames):
         """Return what a node or connection is at the step of time of a moment."""
         step = self[index].step
         running = {self.owner(each): each for each in step.along} if step else {}
-        at = self.recording.at(index)._time
+        at = self.recording.at(index).time
         if at is None or element in running:
             return running.get(element, element)
         deep, now = at

@@ -410,3 +410,15 @@ def test_dead_neurons_are_named_in_the_order_of_the_network():
         net["b1", name].weight = -20.0
     finding = ns.diagnose(net, XOR)[0]
     assert (finding.kind, finding.names) == ("dead", ("h1", "h2", "h3", "h4"))
+
+
+def test_a_neuron_that_is_flat_above_0_is_told_as_it_is():
+    flat = ns.Activation(
+        "flat", lambda x: min(x, 0.0), lambda x, y: float(x < 0.0), "?", "?", (-math.inf, 0.0)
+    )
+    net = ns.Network("flat")
+    net.add_input("i1"), net.add_output("o1", flat), net.connect("i1", "o1", 0.5)
+    found = {each.kind: each for each in ns.diagnose(net, [([1.0], [2.0]), ([0.5], [-1.0])])}
+    assert "o1 is asked for -1..2, but flat gives 0 and below" in found["out_of_reach"].fact
+    assert found["dead"].fact.startswith("o1 (flat): f' is 0 in each of 2 patterns")
+    assert found["dead"].remedy.startswith("start from other weights, lower the learning rate")
