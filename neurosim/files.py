@@ -75,6 +75,22 @@ def check_name(path: object, endings: Collection[str], writer: str, hint: str = 
         )
 
 
+class _TriedError(NeurosimError):
+    """Raised in place of writing anything."""
+
+
+def check_writable(path: object) -> None:
+    """Raise FileError for what could not be written, before time is spent on what it is to hold.
+
+    Nothing has changed then: of what is written whole, the file that waits is opened and removed.
+    A device or a pipe is left alone, for a reader would take it for ended.
+    """
+    target = path_of(path)
+    if not is_there(target) or target.is_file() or target.is_dir():
+        with suppress(_TriedError), written(target):
+            raise _TriedError
+
+
 def write_whole(path: object, content: str | bytes) -> Path:
     """Write a file by :func:`written`, text as UTF-8, and return its path.
 
@@ -108,7 +124,9 @@ def written(path: object) -> Iterator[IO[bytes]]:
     except NeurosimError:
         raise
     except (OSError, UnicodeError) as error:
-        raise FileError(f"{shown(str(target))} cannot be written: {_reason(error)}") from None
+        nowhere = isinstance(error, FileNotFoundError)
+        why = f"there is no folder {shown(str(target.parent))}" if nowhere else _reason(error)
+        raise FileError(f"{shown(str(target))} cannot be written: {why}") from None
 
 
 @contextmanager
@@ -154,7 +172,8 @@ def read_text(path: object, encoding: str = "UTF-8", hint: str = "") -> str:
         raise FileError(f"{name} is not written in {encoding} ({error}){hint}") from None
     except ValueError:  # a NUL in its name
         raise OptionError(f"no encoding {shown(encoding)}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # Editors of Windows put a mark before what is written in UTF-8.
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_bytes(path: object) -> bytes:

@@ -10,6 +10,9 @@ from neurosim.checks import flag
 
 T = TypeVar("T")
 
+DELAY = 1.0
+"""Seconds after which a bar is shown that was not asked for."""
+
 
 def counted(
     things: Iterable[T], progress: bool | None, what: str, unit: str, total: int | None = None
@@ -18,7 +21,7 @@ def counted(
 
     Args:
         things: what to go through.
-        progress: True always shows the bar, on stderr; None on a terminal, from the second second.
+        progress: True always shows the bar, on stderr; None on a terminal, after a second.
         what: what is being done.
         unit: what one of the things is called.
         total: how many there are, if they do not tell.
@@ -31,6 +34,6 @@ def counted(
         return things
     from tqdm import tqdm  # only here: it is not needed without a terminal
 
-    delay = 0.0 if progress else 1.0
+    delay = 0.0 if progress else DELAY
     bar: Iterable[T] = tqdm(things, desc=what, unit=unit, total=total, delay=delay)
     return bar

@@ -5,14 +5,8 @@ from __future__ import annotations
 import argparse
 
 from neurosim.cli.learning import batch_size
-from neurosim.cli.options import (
-    add_data,
-    add_network,
-    add_options,
-    note,
-    read_data,
-    read_network,
-)
+from neurosim.cli.options import add_data, add_network, add_options, note, read_data
+from neurosim.exchange.opening import opened
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -34,7 +28,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     from neurosim.insight.diagnosis.diagnose import diagnose
 
-    net = read_network(chosen)
+    net = opened(chosen.net)
     data = read_data(chosen, net)
     size = batch_size(chosen.batch, len(data))
     found = diagnose(net, data, chosen.rate, chosen.loss, batch_size=size)

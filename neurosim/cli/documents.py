@@ -16,10 +16,11 @@ from neurosim.cli.options import (
     note_file,
     read_expected,
     read_inputs,
-    read_network,
     read_pattern,
+    refuse_unused,
 )
 from neurosim.errors import InputError
+from neurosim.exchange.opening import opened
 from neurosim.graph.network import Network
 from neurosim.insight.document import FORMATS, Document
 
@@ -60,7 +61,7 @@ def _answering(
     @wraps(answer)
     def run(chosen: argparse.Namespace) -> int:
         check_output(chosen)
-        document, good = answer(read_network(chosen), chosen)
+        document, good = answer(opened(chosen.net), chosen)
         give(document, chosen)
         return 0 if good else 1
 
@@ -85,8 +86,9 @@ def explain_options(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_pattern(command, expected="a value for each output; not needed for outputs and net inputs")
     add_options(command, "--loss", "--rate")
-    command.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
-    add_options(command, "--decimals")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--digits", type=int, default=9, help="significant digits (default: 9)")
+    add_options(how, "--decimals")
     add_output(command)
 
 
@@ -107,6 +109,9 @@ def explain(net: Network, chosen: argparse.Namespace) -> tuple[Document, bool]:
     from neurosim.learning.passes import backward, forward
 
     quantity = chosen.quantity or ("gradient" if chosen.connection else "output")
+    why = f"the {quantity} depends on no"
+    refuse_unused(chosen, quantity != "update", f"{why} learning rate", "rate")
+    refuse_unused(chosen, quantity in FORWARD, f"{why} expected values", "loss")
     if quantity in FORWARD:
         forward(net, read_inputs(chosen, net))
     else:
@@ -233,6 +238,7 @@ def check_gradients(net: Network, chosen: argparse.Namespace) -> tuple[Document,
     """
     from neurosim.insight.check_gradients import check_gradients
 
+    refuse_unused(chosen, chosen.sample is None, "without --sample all are checked", "seed")
     pattern = read_pattern(chosen, net, "gradients depend on what is expected")
     found = check_gradients(net, *pattern, chosen.loss, sample=chosen.sample, seed=chosen.seed)
     return found.document(), found.ok

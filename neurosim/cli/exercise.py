@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
+from neurosim.checks import whole
 from neurosim.cli.documents import add_output, check_output, give
 from neurosim.cli.options import (
     add_options,
@@ -13,9 +14,15 @@ from neurosim.cli.options import (
     note_file,
     read_expected,
     read_inputs,
+    refuse_unused,
 )
 from neurosim.errors import OptionError
+from neurosim.exchange.opening import opened
+from neurosim.files import ending_of
 from neurosim.graph.network import Network
+
+MOST = 10_000
+"""How many variants a quiz has at most; they take a minute or more."""
 
 CHECKING = "the same command with --check NAME VALUE"
 """What the sheet says about checking; a name of two words stands in quotes in a shell."""
@@ -65,8 +72,11 @@ def run(chosen: argparse.Namespace) -> int:
     """
     from neurosim.insight.sheets.exercise import exercise
 
-    moodle = bool(chosen.save) and chosen.save.lower().endswith(".xml")
-    if not moodle:
+    moodle = chosen.save is not None and ending_of(chosen.save) == ".xml"
+    refuse_unused(chosen, moodle, "questions for Moodle hold their answers", "answers")
+    if moodle:
+        variants = 1 if chosen.variants is None else whole(chosen.variants, "--variants", most=MOST)
+    else:
         check_output(chosen)
         if chosen.variants is not None:
             raise OptionError("--variants is for Moodle; give --save FILE.xml beside it")
@@ -81,20 +91,13 @@ def run(chosen: argparse.Namespace) -> int:
         note(str(verdict))
         return 0 if verdict else 1
     if moodle:
-        if chosen.answers:
-            raise OptionError("questions for Moodle hold their answers; leave out --answers")
-        note_file(
-            "saved", posed.save(chosen.save, 1 if chosen.variants is None else chosen.variants)
-        )
-        return 0
-    sheet = posed.answers if chosen.answers else posed.blanks(CHECKING)
-    give(sheet, chosen)
+        note_file("saved", posed.save(chosen.save, variants))
+    else:
+        give(posed.answers if chosen.answers else posed.blanks(CHECKING), chosen)
     return 0
 
 
 def _network(chosen: argparse.Namespace) -> Network | list[int]:
-    from neurosim.exchange.opening import opened
-
     given: list[str] = chosen.net
     if all(each.isdecimal() and len(each) < 10 for each in given):
         return [int(each) for each in given]

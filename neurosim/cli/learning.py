@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import add_options
 from neurosim.cli.start import seed_of
-from neurosim.errors import FileError, OptionError
-from neurosim.files import is_there
+from neurosim.errors import OptionError
 from neurosim.learning.optimizers.descent import Optimizer
 
 
@@ -82,11 +80,3 @@ def batch_size(text: str, count: int) -> int:
     if not text.isdecimal() or len(text) > 20:
         raise OptionError(f"--batch must be a whole number of at least 1 or 'all', got {text!r}")
     return whole(int(text), "--batch")
-
-
-def check_folder(path: str | None) -> None:
-    """Refuse what could not be written before the time for training is spent."""
-    if path and not (is_there(Path(path).parent) and Path(path).parent.is_dir()):
-        raise FileError(
-            f"{path!r} cannot be written: there is no folder {str(Path(path).parent)!r}"
-        )

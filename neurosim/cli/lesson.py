@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from neurosim.checks import choice
-from neurosim.cli.options import note, tell
+from neurosim.cli.options import note, refuse_unused, tell
 from neurosim.errors import FileError
 from neurosim.files import read_text
 
@@ -35,7 +35,9 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim lesson digits --no-play
     """
     known = lessons()
-    if chosen.name is None:
+    listing = chosen.name is None
+    refuse_unused(chosen, listing, "without a NAME the lessons are listed", "save", "no_play")
+    if listing:
         width = max(map(len, known))
         note("\n".join(f"{name:{width}}  {about}" for name, about in known.items()))
         note(f"\nneurosim lesson NAME runs one; the programs are in {folder()}")

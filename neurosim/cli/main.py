@@ -28,6 +28,7 @@ from neurosim.cli import (
 )
 from neurosim.cli.options import tell
 from neurosim.errors import DivergenceError, NeurosimError, shortened, suggestion
+from neurosim.files import check_writable
 
 EXAMPLES = """\
 examples:
@@ -48,7 +49,8 @@ class OneLineParser(argparse.ArgumentParser):
     """A parser whose errors are one line, without the usage in front."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        # Of an abbreviation --seed would stand for --seeds.
+        super().__init__(*arguments, **options | {"allow_abbrev": False})
         self._negative_number_matcher = NEGATIVE  # argparse's own takes -4.4e-4 for an option
 
     def print_help(self, file: Any = None) -> None:
@@ -56,8 +58,11 @@ class OneLineParser(argparse.ArgumentParser):
         print(self.format_help(), end="", file=file)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Refuse what is left over where its command is known, with the option that is near."""
+        """Refuse what is empty, and what is left over where its command is known."""
         chosen, others = super().parse_known_args(args, namespace)
+        empty = next((name for name, value in vars(chosen).items() if value == ""), None)
+        if empty is not None:
+            self.error(f"argument {empty.replace('_', '-')}: expected a text that is not empty")
         if others:
             wrong = next((each for each in others if each.startswith("-")), others[0])
             near = suggestion(wrong.partition("=")[0], self._option_string_actions)
@@ -129,6 +134,9 @@ def _run(arguments: Sequence[str]) -> int:
         return 2
     try:
         chosen = parser().parse_args(arguments)
+        for path in (getattr(chosen, "save", None), getattr(chosen, "plot", None)):
+            if path is not None:
+                check_writable(path)
         code: int = chosen.run(chosen)
     except SystemExit as end:  # from the parser: help, or an error it has told already
         code = end.code if isinstance(end.code, int) else 0
@@ -168,7 +176,7 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         add_options(command)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, default=command.get_default)
     return top
 
 

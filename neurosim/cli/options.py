@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.checks import offered
+from neurosim.data.cells import as_number
 from neurosim.data.dataset import Dataset
 from neurosim.errors import FileError, InputError, OptionError, shortened, shown
 from neurosim.files import is_there
@@ -78,8 +79,9 @@ def add_data(command: argparse.ArgumentParser, *, required: bool = True) -> None
         help="each value of the expected column is a class (default: if it holds text)",
     )
     kind.add_argument(
-        "--numbers", dest="classes", action="store_false", help="they are numbers, not classes"
-    )
+        "--numbers", dest="classes", action="store_false", default=None,
+        help="they are numbers, not classes",
+    )  # fmt: skip
     add_time(group)
     add_file(group)
 
@@ -127,10 +129,34 @@ def add_file(group: Any) -> None:
     )  # fmt: skip
 
 
+FILE = ("missing", "header", "delimiter", "decimal", "encoding")
+"""The options of ``ns.read_csv`` that say how a CSV file is written."""
+
+NEGATIVE = {"classes": "numbers", "header": "no_header"}
+"""What two options are called that say no."""
+
+TIME = ("sequence", "window", "ahead")
+"""Those that make sequences of rows."""
+
+
+def refuse_unused(chosen: argparse.Namespace, where: bool, why: str, *names: str) -> None:
+    """Refuse options that were given where they would change nothing.
+
+    Raises:
+        OptionError: with the reason, and the options that are not as they are by default.
+    """
+    given = [each for each in names if getattr(chosen, each) != chosen.default(each)]
+    if where and given:
+        called = [
+            NEGATIVE.get(each, each) if getattr(chosen, each) is False else each for each in given
+        ]
+        listed = ", ".join(f"--{each.replace('_', '-')}" for each in called)
+        raise OptionError(f"{why}, so {listed} would change nothing; leave it out")
+
+
 def file_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return the options of ``ns.read_csv`` that say how a CSV file is written."""
-    names = ("missing", "header", "delimiter", "decimal", "encoding")
-    return {name: getattr(chosen, name) for name in names}
+    return {name: getattr(chosen, name) for name in FILE}
 
 
 def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset:
@@ -145,8 +171,8 @@ def read_data(chosen: argparse.Namespace, net: Network | None = None) -> Dataset
     there = is_there(chosen.data)
     over_time = time_options(chosen)
     if chosen.data in DATASETS and not there:
-        if over_time:
-            raise OptionError("--sequence and --window are for CSV files, not for bundled sets")
+        names = ("expected", "columns", "classes", *TIME, *FILE)
+        refuse_unused(chosen, True, f"{chosen.data!r} is a bundled set and no file", *names)
         return DATASETS[chosen.data]()
     if not there and not Path(chosen.data).suffix:
         sets = offered(chosen.data, DATASETS, "the sets are")
@@ -172,7 +198,7 @@ def _expected_of(chosen: argparse.Namespace, net: Network | None) -> list[str]:
     from neurosim.data.csv_files import read_table
     from neurosim.graph.values.columns import known, trained_on
 
-    names = read_table(chosen.data, **file_options(chosen)).names
+    names = read_table(chosen.data, network=net, **file_options(chosen)).names
     if net is not None:
         learned, read = list(known(net).expected), set(map(str.casefold, trained_on(net)))
         if learned and set(learned) <= set(names):
@@ -194,7 +220,7 @@ def time_options(chosen: argparse.Namespace) -> dict[str, Any]:
     """
     if chosen.ahead is not None and chosen.window is None:
         raise OptionError("--ahead needs --window N beside it")
-    given = {name: getattr(chosen, name) for name in ("sequence", "window", "ahead")}
+    given = {name: getattr(chosen, name) for name in TIME}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -205,17 +231,6 @@ def columns(text: str | None) -> list[str]:
     ['length', 'width']
     """
     return [each.strip() for each in text.split(",")] if text else []
-
-
-def read_network(chosen: argparse.Namespace) -> Network:
-    """Return the network that the options name.
-
-    Raises:
-        FileError, InputError: as ``ns.load``.
-    """
-    from neurosim.exchange.opening import opened
-
-    return opened(chosen.net)
 
 
 def add_pattern(command: argparse.ArgumentParser, *, expected: str, required: bool = True) -> None:
@@ -248,7 +263,7 @@ def read_inputs(chosen: argparse.Namespace, net: Network | None) -> Any:
     words = chosen.inputs
     names = known(net).names if net is not None else ()
     texts = dict(name.partition("=")[::2] for name in names)
-    if not words or len(words) != len(texts) or all(map(_is_number, words)):
+    if not words or len(words) != len(texts) or None not in map(as_number, words):
         return _by_step(net, words and [_number(word, "--inputs") for word in words], "--inputs")
     return {
         name: word if text else _number(word, f"--inputs: {name}")
@@ -262,7 +277,7 @@ def read_expected(chosen: argparse.Namespace, net: Network | None) -> Any:
 
     words = chosen.expected
     classes = known(net).classes if net is not None else ()
-    if words and len(words) == 1 and (words[0] in classes or not _is_number(words[0])):
+    if words and len(words) == 1 and (words[0] in classes or as_number(words[0]) is None):
         return words[0] if classes else [_number(words[0], "--expected")]
     rows = _by_step(net, words and [_number(word, "--expected") for word in words], "--expected")
     return rows[0] if rows and net and net.recurrent and len(rows) == 1 else rows
@@ -281,16 +296,11 @@ def _by_step(net: Network | None, values: list[float] | None, option: str) -> An
     return [values[start : start + width] for start in range(0, len(values), width)]
 
 
-def _is_number(word: str) -> bool:
-    from neurosim.data.cells import as_number
-
-    return as_number(word) is not None
-
-
 def _number(word: str, option: str) -> float:
-    if not _is_number(word):
+    value = as_number(word)
+    if value is None:
         raise OptionError(f"{option}: {shown(word)} is no number")
-    return float(word)
+    return value
 
 
 def score(net: Network, data: Dataset) -> str:
@@ -303,7 +313,7 @@ def score(net: Network, data: Dataset) -> str:
     errors, called = rms_error(net, data), titles(net)
     names = [called.get(node.name, node.name) for node in net.outputs]
     said = ", ".join(
-        f"{shown(name) if _is_number(name) else name} {number(error, 4)}"
+        f"{name if as_number(name) is None else shown(name)} {number(error, 4)}"
         for name, error in zip(names, errors, strict=True)
     )
     return f"root mean square error (RMSE): {said}"

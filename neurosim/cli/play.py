@@ -11,8 +11,9 @@ from neurosim.cli.options import (
     note_file,
     read_expected,
     read_inputs,
-    read_network,
+    refuse_unused,
 )
+from neurosim.exchange.opening import opened
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -41,10 +42,15 @@ def run(chosen: argparse.Namespace) -> int:
     """
     from neurosim.learning.passes import forward, train_step
     from neurosim.view.showing import play
+    from neurosim.view.targets import target
 
-    net = read_network(chosen)
+    if chosen.save is not None:
+        target(chosen.save)
+    forward_only = chosen.expected is None
+    refuse_unused(chosen, forward_only, "without --expected nothing is learned", "loss", "rate")
+    net = opened(chosen.net)
     inputs, expected = read_inputs(chosen, net), read_expected(chosen, net)
-    if expected is None:
+    if forward_only:
         recording = forward(net, inputs)
     else:
         recording = train_step(net, inputs, expected, chosen.rate, chosen.loss)

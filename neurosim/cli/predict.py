@@ -11,6 +11,8 @@ from typing import Any
 
 from neurosim.checks import whole
 from neurosim.cli.options import (
+    FILE,
+    TIME,
     add_file,
     add_inputs,
     add_network,
@@ -21,7 +23,7 @@ from neurosim.cli.options import (
     note_file,
     read_data,
     read_inputs,
-    read_network,
+    refuse_unused,
     score,
     tell,
     time_options,
@@ -30,6 +32,7 @@ from neurosim.data.cells import as_number
 from neurosim.data.csv_files import read_table
 from neurosim.data.table import Table
 from neurosim.errors import OptionError
+from neurosim.exchange.opening import opened
 from neurosim.files import check_name, write_whole
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import titles
@@ -71,7 +74,7 @@ def run(chosen: argparse.Namespace) -> int:
     """
     if chosen.save:
         check_name(chosen.save, (".csv", ".txt"), "neurosim predict")
-    net = read_network(chosen)
+    net = opened(chosen.net)
     text = _written(net, _answers(net, chosen))
     told = score(net, read_data(chosen, net)) if chosen.expected else ""
     if chosen.save:
@@ -86,10 +89,9 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
     """Return what the network says to each pattern, or to each row of a file; to some nothing."""
-    over_time = time_options(chosen)
-    for option in over_time:
-        if chosen.inputs:
-            raise OptionError(f"--{option} is for the rows of a file, but --inputs gives no file")
+    of_file = ("columns", "expected", *TIME, *FILE)
+    refuse_unused(chosen, bool(chosen.inputs), "--inputs gives no file", *of_file)
+    for option in time_options(chosen):
         if not net.recurrent:
             raise OptionError(
                 f"--{option} makes sequences of rows, but network {net.name!r} is not recurrent "
@@ -100,8 +102,6 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
             "--ahead says which row an answer is compared with; name the column: --expected COLUMN"
         )
     if chosen.inputs:
-        if chosen.expected:
-            raise OptionError("--expected names a column of a file, but --inputs gives no file")
         inputs = read_inputs(chosen, net)
         return net.predict(inputs if net.recurrent else [inputs])
     table, rows, times = _rows(net, chosen)
@@ -124,7 +124,7 @@ def _answers(net: Network, chosen: argparse.Namespace) -> list[list[float]]:
 
 def _rows(net: Network, chosen: argparse.Namespace) -> tuple[Table, list[Any], list[int]]:
     """Return the table that the options name, the inputs of its rows, and when each was."""
-    table = read_table(chosen.data, **file_options(chosen))
+    table = read_table(chosen.data, network=net, **file_options(chosen))
     named = [table.find(each) for each in columns(chosen.columns)]
     expected = [table.find(each) for each in columns(chosen.expected)]
     groups = None if chosen.sequence is None else table.find(chosen.sequence)

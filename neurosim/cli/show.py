@@ -11,8 +11,9 @@ from neurosim.cli.options import (
     note,
     note_file,
     read_inputs,
-    read_network,
+    refuse_unused,
 )
+from neurosim.exchange.opening import opened
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -33,7 +34,12 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim show iris.json --inputs 5.1 3.5 1.4 0.2
       neurosim show iris.json --plot iris.png
     """
-    net = read_network(chosen)
+    from neurosim.view.targets import STILL, target
+
+    refuse_unused(chosen, chosen.plot is None, "no --plot names a file", "theme")
+    if chosen.plot is not None:
+        target(chosen.plot, STILL)
+    net = opened(chosen.net)
     if chosen.inputs:
         from neurosim.learning.passes import forward
 

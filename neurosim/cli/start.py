@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from neurosim.cli.options import SOFTMAX_LOSS
+from neurosim.cli.options import SOFTMAX_LOSS, refuse_unused
 from neurosim.data.dataset import Dataset
 from neurosim.data.sequence_set import Sequences
 from neurosim.errors import OptionError
@@ -72,22 +72,13 @@ NEW = (
 """What only a new network can have."""
 
 
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
 def check_start(chosen: argparse.Namespace) -> None:
     """Raise OptionError for what only a new network could have, beside --start."""
-    if not chosen.start:
-        return
-    refused = [each for each in NEW if getattr(chosen, each) not in (None, False)]
-    if chosen.seed is not None and chosen.keep_order and chosen.test is None:
-        refused.append("seed")
-    if refused:
-        raise OptionError(
-            f"--start {chosen.start} goes on with the neurons, weights and scaling that are saved "
-            f"there, so {', '.join(map(_option, refused))} would change nothing; leave it out"
-        )
+    seed = ("seed",) if chosen.keep_order and chosen.test is None else ()
+    why = (
+        f"--start {chosen.start} goes on with the neurons, weights and scaling that are saved there"
+    )
+    refuse_unused(chosen, chosen.start is not None, why, *NEW, *seed)
 
 
 def seed_of(chosen: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from neurosim.checks import finite, whole
-from neurosim.cli.learning import add_learning, check_folder, learning, usual_rate
+from neurosim.cli.learning import add_learning, learning, usual_rate
 from neurosim.cli.options import add_data, columns, note, note_file, read_data
 from neurosim.cli.start import add_kind, new_network
 from neurosim.data.dataset import Dataset
@@ -63,17 +63,16 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim sweep data.csv --expected y --hidden 2,4,8 --rate 0.1,1 --seeds 50 --workers 4
       neurosim sweep iris --hidden 4,8-8 --test 0.3 --save runs.jsonl --plot runs.png
     """
-    from neurosim.learning.sweep import ENDINGS, sweep
+    from neurosim.learning.sweep import ENDINGS, MOST_RUNS, sweep
+    from neurosim.learning.training import planned
 
     whole(chosen.epochs, "--epochs")
     workers = whole(chosen.workers, "--workers", most=1000)
     sizes = [_sizes(each) for each in columns(chosen.hidden)]
     rates = [_rate(each) for each in columns(chosen.rate)]
-    seeds = range(whole(chosen.seeds, "--seeds"))
+    seeds = range(whole(chosen.seeds, "--seeds", most=MOST_RUNS))
     if chosen.save:
         check_name(chosen.save, ENDINGS, "a sweep")
-    for path in (chosen.save, chosen.plot):
-        check_folder(path)
     if chosen.plot:
         from neurosim.view.plots.figures import checked
 
@@ -81,23 +80,25 @@ def run(chosen: argparse.Namespace) -> int:
     data = read_data(chosen)
     rates = rates or [usual_rate(chosen.optimizer, over_time=isinstance(data, Sequences))]
     grid = {"hidden": sizes, "rate": rates, "seed": seeds, "settings": [_settings(chosen)]}
-    given = vars(chosen) | {"run": None}
-    for rate in rates:
-        _begun(data, given, sizes[0], rate, 0)  # refuses what none of the runs could do
+    given = vars(chosen) | {"run": None, "default": None}  # which cannot go to other processes
+    part, _ = _parts(data, given)
+    for rate in rates:  # refuses what none of the runs could do
+        net, learns = _begun(part, given, sizes[0], rate, 0)
+        planned(net, part, after=0, window=None, **learns)
     note(f"{data!r}\n{counted(len(sizes) * len(rates) * len(seeds), 'run')}")
     options = {"save": chosen.save, "progress": False if chosen.quiet else None}
     rows = _in_processes(workers, partial(sweep, partial(one_run, data, given), grid, **options))
-    note(_report(rows))
-    if chosen.save:
-        note_file("saved", chosen.save)
-    if all("error" in each for each in rows):
-        return 1
-    if chosen.plot:
+    learned = not all("error" in each for each in rows)
+    if chosen.plot and learned:
         from neurosim.view.plots.sweeps import plot_sweep
 
         plot_sweep(rows, x="hidden", y=_result(rows), save=chosen.plot)
+    note(_report(rows))
+    if chosen.save:
+        note_file("saved", chosen.save)
+    if chosen.plot and learned:
         note_file("drawn", chosen.plot)
-    return 0
+    return 0 if learned else 1
 
 
 def one_run(
@@ -115,7 +116,7 @@ def one_run(
     from neurosim.learning.scores import accuracy
     from neurosim.learning.training import train
 
-    parts = (data, None) if options["test"] is None else data.split(test=options["test"], seed=0)
+    parts = _parts(data, options)
     net, learns = _begun(parts[0], options, hidden, rate, seed)
     history = train(net, parts[0], **learns, progress=False)
     results = {"loss": history.losses[-1], "epochs": history.epochs, "stopped": history.stopped}
@@ -127,6 +128,11 @@ def one_run(
             if part is not None
         }
     return results | {"engine": history.engine}
+
+
+def _parts(data: Dataset, options: dict[str, Any]) -> tuple[Dataset, Dataset | None]:
+    """Return what the runs train on, and what is held out."""
+    return (data, None) if options["test"] is None else data.split(test=options["test"], seed=0)
 
 
 def _begun(
@@ -150,7 +156,7 @@ def _in_processes(workers: int, sweeping: Callable[..., list[dict[str, Any]]]) -
         return sweeping(executor=pool)
 
 
-ELSEWHERE = ("hidden", "rate", "seeds", "workers", "save", "plot", "quiet", "run")
+ELSEWHERE = ("hidden", "rate", "seeds", "workers", "save", "plot", "quiet", "run", "default")
 """Options that are columns of their own in a row, or change no result."""
 
 

@@ -7,11 +7,11 @@ import shlex
 from typing import Any
 
 from neurosim.checks import whole
-from neurosim.cli.learning import add_learning, check_folder, learning
-from neurosim.cli.options import add_data, note, note_file, read_data, score
+from neurosim.cli.learning import add_learning, learning
+from neurosim.cli.options import add_data, note, note_file, read_data, refuse_unused, score
 from neurosim.cli.start import add_start, check_start, new_network, seed_of
 from neurosim.data.dataset import Dataset
-from neurosim.exchange.opening import opened, writer, written
+from neurosim.exchange.opening import check_written, opened, writer, written
 from neurosim.files import is_there
 from neurosim.graph.network import Network
 from neurosim.learning.history import History
@@ -84,35 +84,47 @@ def run(chosen: argparse.Namespace) -> int:
       neurosim train walks.csv --expected speed --sequence person --cell lstm --hidden 8
       neurosim train spiral --hidden 8 8 --optimizer adam --rate 0.01 --batch 10 --play
     """
-    whole(chosen.epochs, "--epochs")
-    check_start(chosen)
-    for path in (chosen.save, chosen.plot):
-        check_folder(path)
-    if chosen.save:
-        writer(chosen.save)
+    _check(chosen)
     start = opened(chosen.start) if chosen.start else None
     data = read_data(chosen, start)
     train, test = data, None
     if chosen.test is not None:
         train, test = data.split(test=chosen.test, seed=seed_of(chosen))
     net = start or new_network(chosen, train)
+    if chosen.save is not None:
+        check_written(net, chosen.save)
     kind, picture = _picture(chosen, net)
     options = _learning(chosen, net, len(train))
     if test is not None and kind == "losses":
         options["stopping"] = EarlyStopping(test, patience=None)
     note(f"{data!r}\n{net!r}")
     history = _learned(net, train, options)
-    note(_report(chosen, net, history, train, test))
-    if chosen.save:
-        note_file("saved", written(net, chosen.save))
-    if picture is not None:
-        picture(net, history, data)
-        note_file("drawn", chosen.plot)
+    report = _report(chosen, net, history, train, test)
+    try:  # first what took the time, for the reader of what is printed may have left
+        if chosen.save is not None:
+            written(net, chosen.save)
+        if picture is not None:
+            picture(net, history, data)
+    finally:
+        note(report)
+    for what, path in (("saved", chosen.save), ("drawn", chosen.plot)):
+        if path is not None:
+            note_file(what, path)
     if history.stopped == "interrupted":
         raise KeyboardInterrupt  # raised again now that all files are written
     if chosen.play:
         _play(history)
     return 0
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    """Refuse what can be told before a file is read."""
+    whole(chosen.epochs, "--epochs")
+    check_start(chosen)
+    if chosen.save is not None:
+        writer(chosen.save)
+    refuse_unused(chosen, chosen.plot is None, "no --plot names a file", "plot_as")
+    refuse_unused(chosen, chosen.hidden == [], "there are no hidden neurons", "activation")
 
 
 def _learned(net: Network, data: Dataset, options: dict[str, Any]) -> History:

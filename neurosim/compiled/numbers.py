@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from neurosim.compiled.kernels.frame import Fields, address
-from neurosim.compiled.kernels.program import LONG, TALL
+from neurosim.compiled.kernels.program import LONG, TALL, Span
 from neurosim.compiled.lowering import Lowered
 from neurosim.data.patterns import Patterns
 from neurosim.functions.losses import Loss
@@ -77,9 +77,9 @@ def rows(
     )
 
 
-def longest(some: Fields) -> int:
+def longest(arrays: Fields) -> int:
     """Return for how many steps of time the longest pattern lasts, or the longest stretch of it."""
-    return min(int(np.diff(some.starts).max(initial=1)), some.window) if some.lasting else 1
+    return min(int(np.diff(arrays.starts).max(initial=1)), arrays.window) if arrays.lasting else 1
 
 
 def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
@@ -120,10 +120,7 @@ def state(low: Lowered, capacity: int, steps: int, moments: int = 0) -> Fields:
         "lines": (rows,),  # and which row of the patterns it shows
         "steps": (steps + 1,),  # where those of each step begin, and the end
         "batch": (capacity,),  # samples side by side, the longest first
-        # how many steps of time the stretch has that runs now; how many lie before it; of how many
-        # samples something was expected in the last update; 1 if a batch is the last; and 1 if
-        # weights have not learned from the sample before
-        "span": (5,),
+        "span": (len(Span._fields),),  # see program.py
     }
     return _zeros(floats, wholes, capacity=capacity)
 
@@ -150,53 +147,59 @@ def _zeros(floats: Shapes, wholes: Shapes, **counts: int) -> Fields:
     return found
 
 
-def take(low: Lowered, some: Fields) -> Any:
+def take(low: Lowered, arrays: Fields) -> Any:
     """Copy what stands on the parameters; return which are frozen, None if none is."""
     values, frozen = [each._value for each in low.parameters if each._trainable], None
     if len(values) < len(low.parameters):  # seldom; otherwise they are gone through only once
         values = [each._value for each in low.parameters]
         frozen = ~np.frombuffer(bytes([each._trainable for each in low.parameters]), dtype=np.bool_)
-    some.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
-    some.sending[:] = [each.output for each in low.given]
-    some.weights[low.sharing[:, 1]] = some.weights[low.sharing[:, 0]]
-    count = len(some.moments)
+    arrays.weights[low.places] = np.frombuffer(pack(f"{len(values)}d", *values))
+    arrays.sending[:] = [each.output for each in low.given]
+    arrays.weights[low.sharing[:, 1]] = arrays.weights[low.sharing[:, 0]]
+    count = len(arrays.moments)
     if count and any(each.moments for each in low.parameters):
-        some.moments[:, low.places] = np.array([each.recall(count) for each in low.parameters]).T
+        arrays.moments[:, low.places] = np.array([each.recall(count) for each in low.parameters]).T
     return frozen
 
 
-def is_finite(low: Lowered, some: Fields) -> bool:
+def is_finite(low: Lowered, arrays: Fields) -> bool:
     """False if any number of the last samples, or of the parameters, is not finite."""
-    if np.isfinite(some.piece).all():
+    if np.isfinite(arrays.piece).all():
         return True
-    rows = some.rows[: some.steps[some.span[0]]][:, None]
-    nodes = [low.by_row(each)[rows, low.neurons] for each in (some.out, some.net, some.error)]
-    arrays = some.weights, some.gradients, some.moments, *nodes  # padding may be infinite
-    return all(np.isfinite(each).all() for each in arrays)
+    rows = _used(arrays)[:, None]
+    nodes = [low.by_row(each)[rows, low.neurons] for each in (arrays.out, arrays.net, arrays.error)]
+    used = arrays.weights, arrays.gradients, arrays.moments, *nodes  # padding may be infinite
+    return all(np.isfinite(each).all() for each in used)
 
 
-def give_back(low: Lowered, some: Fields, last: int, expected: Any, criterion: Loss) -> None:
+def _used(arrays: Fields) -> Any:
+    """Return the rows that the last samples stand in."""
+    return arrays.rows[: arrays.steps[Span(*arrays.span).steps]]
+
+
+def give_back(low: Lowered, arrays: Fields, last: int, expected: Any, criterion: Loss) -> None:
     """Put all numbers where the graph engine would have left them.
 
     Args:
         low: the lowered network.
-        some: the numbers at the end of an update.
+        arrays: the numbers at the end of an update.
         last: the sample that the nodes show, at its first step of time.
         expected: what was expected of it, a row for each step of time if there are several.
         criterion: the loss.
     """
-    net, used, count = low.net, some.batch[: some.steps[1]].tolist(), int(some.span[2])
-    _give(low.parameters, some.weights[low.places], some.gradients[low.places])
-    if len(some.moments):
-        columns = some.moments[:, low.places].T.tolist()
+    net, span = low.net, Span(*arrays.span.tolist())
+    batch = arrays.batch[: arrays.steps[1]].tolist()
+    _give(low.parameters, arrays.weights[low.places], arrays.gradients[low.places])
+    if len(arrays.moments):
+        columns = arrays.moments[:, low.places].T.tolist()
         for parameter, moments in zip(low.parameters, columns, strict=True):
             if parameter.trainable:
                 parameter._moments = tuple(moments)
-    if count:
-        _give_shares(low, some, count)
-    _give_nodes(low, some, int(some.rows[len(used) - 1 - used[::-1].index(last)]), criterion)
+    if span.learning:
+        _give_shares(low, arrays, span.learning)
+    _give_nodes(low, arrays, int(arrays.rows[len(batch) - 1 - batch[::-1].index(last)]), criterion)
     if net.recurrent:
-        expected = expected[int(some.span[1])]
+        expected = expected[span.begun]
         net.derived.pop("shown", None)  # arrays keep no network for each step of time
     for output, value in zip(net.outputs, expected or (None,) * len(net.outputs), strict=True):
         output._expected = value
@@ -214,17 +217,17 @@ def _give(parameters: Iterable[Parameter], weights: Any, gradients: Any) -> None
         pass
 
 
-def _give_shares(low: Lowered, some: Fields, count: int) -> None:
+def _give_shares(low: Lowered, arrays: Fields, count: int) -> None:
     """Give each connection that shares its parameter its own part of the gradient."""
     if not low.shared:
         return
     sources, targets, waits, places = low.shares
-    used: Any = some.rows[: some.steps[some.span[0]]]
-    outs, errors = low.by_row(some.out), low.by_row(some.error)
-    error, partials = errors[used].T.copy(), some.partials[used].T
+    used = _used(arrays)
+    outs, errors = low.by_row(arrays.out), low.by_row(arrays.error)
+    error, partials = errors[used].T.copy(), arrays.partials[used].T
     found: Any = np.empty(len(sources))
     for wait in range(waits.min(), waits.max() + 1):
-        out, waiting = outs[used - wait * some.capacity].T.copy(), np.flatnonzero(waits == wait)
+        out, waiting = outs[used - wait * arrays.capacity].T.copy(), np.flatnonzero(waits == wait)
         step = NEAR // len(used) + 1
         for begin in range(0, len(waiting), step):
             part = waiting[begin : begin + step]
@@ -237,9 +240,9 @@ def _give_shares(low: Lowered, some: Fields, count: int) -> None:
         pass
 
 
-def _give_nodes(low: Lowered, some: Fields, row: int, criterion: Loss) -> None:
+def _give_nodes(low: Lowered, arrays: Fields, row: int, criterion: Loss) -> None:
     net = low.net
-    rows = [low.by_row(each)[row] for each in (some.out, some.error, some.net)]
+    rows = [low.by_row(each)[row] for each in (arrays.out, arrays.error, arrays.net)]
     outs, errors, _ = (each[: len(net.inputs)].tolist() for each in rows)  # they come first
     for node, output, error in zip(net.inputs, outs, errors, strict=True):
         node._output, node._error = output, error
@@ -247,6 +250,6 @@ def _give_nodes(low: Lowered, some: Fields, row: int, criterion: Loss) -> None:
     for neuron, output, error, net_input in zip(net.neurons, *numbers, strict=True):
         neuron._output, neuron._net_input, neuron._error = output, net_input, error
     for neuron, places in low.combined.items():
-        neuron._partials = tuple(some.partials[row, places].tolist())
-    for judged, loss in zip(low.outputs, some.cost[row].tolist(), strict=True):
+        neuron._partials = tuple(arrays.partials[row, places].tolist())
+    for judged, loss in zip(low.outputs, arrays.cost[row].tolist(), strict=True):
         judged._loss, judged._criterion = loss, criterion

@@ -13,8 +13,8 @@ from neurosim.compiled.kernels.frame import (
     Fields,
     answering,
     frame,
-    further,
-    least,
+    minimum,
+    offset,
     pointer,
 )
 from neurosim.compiled.kernels.jit import entry
@@ -47,7 +47,7 @@ def answer(frames: Any, forms: Any, order: Any, wanted: Any, results: Any) -> fl
     told, total = answering(frames), 0.0
     capacity = told.capacity
     for begin in range(0, len(order), capacity):
-        present(told, further(pointer(order), begin), least(len(order) - begin, capacity))
+        present(told, offset(pointer(order), begin), minimum(len(order) - begin, capacity))
         forward(told, 0.0)
         if len(forms):
             total += assess(told, pointer(forms))
@@ -125,6 +125,6 @@ def answers(net: Network, inputs: Any, nodes: Sequence[Node]) -> Any:
 def _room(net: Network, count: int, steps: int) -> tuple[Lowered, Fields, Fields]:
     """Return a network with its numbers of now, room for patterns of so many steps, and program."""
     low = lowered(net)
-    some = state(low, capacity(low, count, steps), steps)
-    take(low, some)
-    return low, some, low.program(some.capacity, len(some.rows))
+    arrays = state(low, capacity(low, count, steps), steps)
+    take(low, arrays)
+    return low, arrays, low.program(arrays.capacity, len(arrays.rows))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neurosim.compiled.kernels.frame import Fields
+from neurosim.compiled.kernels.program import Span
 from neurosim.compiled.lowering import Lowered
 from neurosim.functions.losses import Loss
 from neurosim.graph.files.copying import contents, copy, put_numbers
@@ -56,25 +57,26 @@ class LastBatch:
 
 
 def leave_steps(
-    low: Lowered, some: Fields, batch: Batch, chosen: Sequence[int], criterion: Loss
+    low: Lowered, arrays: Fields, batch: Batch, chosen: Sequence[int], criterion: Loss
 ) -> None:
     """Let a network say what the last batch was; tell unrolled ones that are there already.
 
     Args:
         low: the lowered network.
-        some: the numbers at the end of the update.
+        arrays: the numbers at the end of the update.
         batch: the batch.
         chosen: the numbers of its samples.
         criterion: the loss.
     """
-    out, net, states = low.by_row(some.out), low.net, {}
-    for place, sample in enumerate(some.batch[: some.steps[1]].tolist() if some.span[1] else ()):
+    out, net, states = low.by_row(arrays.out), low.net, {}
+    carrying = Span(*arrays.span).begun > 0
+    for place, sample in enumerate(arrays.batch[: arrays.steps[1]].tolist() if carrying else ()):
         carried = {}
         for each in remembered(net):
             name, step = split_name(each)
-            row = (low.lead - 1 + step) * some.capacity + place
+            row = (low.lead - 1 + step) * arrays.capacity + place
             carried[each] = float(out[row, low.slot_of[net.node(name)]])
         states[chosen.index(sample)] = carried
-    found = LastBatch(batch, states, some.before[low.places].tolist(), criterion)
+    found = LastBatch(batch, states, arrays.before[low.places].tolist(), criterion)
     made = {length for length, judged in net.derived.get("unrolled", {}) if judged == "all"}
     net.derived["shown"] = found(net) if made & found.lengths else found

@@ -153,7 +153,7 @@ class CompiledRun(Run):
             moving=stretches,
             sharing=low.sharing,  # rows (place of a parameter, another place of it)
             order=self._order,  # of the samples
-            goal=np.array([target]),  # the mean E at which to stop
+            enough=np.array([target]),  # the mean E at which to stop
             moving_count=len(stretches),
             sharing_count=len(low.sharing),
             samples=self._count,
@@ -200,13 +200,13 @@ class CompiledRun(Run):
 
     def _run(self, part: Slice) -> None:
         """Run a slice; one in which a number overflows is left undone, and looked through."""
-        losses, some = np.zeros(part.epochs), self._next_state()
+        losses, arrays = np.zeros(part.epochs), self._next_state()
         losses[0] = self.begun.loss
-        done = self._call(some, part, losses)
-        if done < 0 or not is_finite(self._low, some):
+        done = self._call(arrays, part, losses)
+        if done < 0 or not is_finite(self._low, arrays):
             self._look_through(part)
             return
-        self._free, self._now, self._given = self._now, some, False
+        self._free, self._now, self._given = self._now, arrays, False
         first = (part.end - 1) // self._size * self._size
         self._chosen = self._order[first : part.end].tolist()  # of the last batch
         self._begin = part.end % self._count
@@ -226,12 +226,12 @@ class CompiledRun(Run):
                 getattr(self._free, name)[:] = getattr(self._now, name)
         return self._free
 
-    def _call(self, some: Fields, part: Slice, losses: Any) -> int:
+    def _call(self, arrays: Fields, part: Slice, losses: Any) -> int:
         optimizer = self.plan.optimizer
         last = part.epoch + (part.epochs if optimizer.schedule is not None else 1)
         rules = [optimizer.at(number).rule() for number in range(part.epoch, last)]
         options = np.array([rule.constants for rule in rules if rule is not None])
-        told = frame(TRAINING, self._program, some, self._data, self._training)
+        told = frame(TRAINING, self._program, arrays, self._data, self._training)
         begin, done = part.begin, 0
         if self._written is not None:  # it leaves the last batch
             done = self._written(told, options, losses, begin, part.end, part.epoch) - 1

@@ -24,19 +24,18 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
     >>> coded_labels(["b", "a", "b"], None)
     ([(0.0, 1.0), (1.0, 0.0), (0.0, 1.0)], ['a', 'b'])
     """
-    classes = list(classes) if isinstance(classes, str) else classes  # a letter for each
     labels = expected.tolist() if getattr(expected, "ndim", 0) == 1 else expected
     if not isinstance(labels, Sequence) or isinstance(labels, str | Mapping) or not labels:
         return expected, classes
     if classes is not None and all(type(label) is int for label in labels):
-        return _numbered(labels, listed(classes, "classes"))
+        return _numbered(labels, titles(classes, "classes"))
     named = [isinstance(label, str) for label in labels]
     if 2 * sum(named) <= len(named):
         return expected, classes
     if not all(named):
         place = named.index(False)
         raise InputError(f"pattern {place + 1}: {shown(labels[place])} is no name of a class")
-    order = sorted(set(labels)) if classes is None else listed(classes, "classes")
+    order = sorted(set(labels)) if classes is None else titles(classes, "classes")
     if len(order) < 2:
         raise InputError(
             f"all expected values are of one class, {labels[0]!r}, so there is nothing to tell "
@@ -50,17 +49,29 @@ def coded_labels(expected: Any, classes: Iterable[str] | None) -> tuple[Any, Ite
     return [one_hot[label] for label in labels], order
 
 
+def titles(names: Iterable[Any], what: str) -> list[str]:
+    """Return names as texts, also of numbers and the like; of a single text each letter is one.
+
+    >>> titles("ab", "classes"), titles([1, "b"], "classes")
+    (['a', 'b'], ['1', 'b'])
+    """
+    listing = names if isinstance(names, str) else listed(names, what)
+    return [name if isinstance(name, str) else shown(name) for name in listing]
+
+
 def _numbered(labels: Sequence[int], order: list[Any]) -> tuple[Any, list[Any]]:
     """Return numbers of classes as one-hot rows; of two classes they fit one output as they are."""
-    if len(order) <= 2:
-        return labels, order
+    two = len(order) <= 2
+    allowed = (-1, 0, 1) if two else range(len(order))  # tanh outputs have -1 and 1
     for index, label in enumerate(labels, start=1):
-        if not 0 <= label < len(order):
+        if label not in allowed:
             raise InputError(
                 f"pattern {index}: no class {shown(label)}; the {len(order)} classes are counted "
                 "from 0"
             )
-    return [tuple(float(label == place) for place in range(len(order))) for label in labels], order
+    if two:
+        return labels, order
+    return [tuple(float(label == place) for place in allowed) for label in labels], order
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from neurosim.data.table import Table, column_number
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.files import path_of, read_text
 from neurosim.graph.network import Network
-from neurosim.graph.values.columns import Known, known, refusal
+from neurosim.graph.values.columns import Known, known, refusal, trained_on
 from neurosim.notation import counted
 
 
@@ -94,19 +94,22 @@ def read_csv(
     table = read_table(
         path, missing=missing, header=header, delimiter=delimiter, decimal=decimal,
         encoding=encoding, named=[each for each in wanted if isinstance(each, str)],
+        network=network,
     )  # fmt: skip
     given, right = table, [table.find(each) for each in wanted]
     if not right:
         raise OptionError("expected must name at least one column, got none")
     if sequence is not None and window is not None:
         raise OptionError("sequence and window are two ways to make sequences; give one of them")
+    if window is None and ahead != 1:
+        raise OptionError(f"ahead={shown(ahead)} needs window= beside it")
     groups = None if sequence is None else table.find(sequence)
-    if groups is not None and groups in (*right, *(inputs or ())):
-        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
     earlier = window is not None and whole(window, "window") and whole(ahead, "ahead", least=0) > 0
     left = table.left({*right, groups}, right if earlier else [], network)
     if inputs is not None:
         left = [table.find(each) for each in listed(inputs, "inputs")]
+    if groups is not None and groups in (*right, *left):
+        raise OptionError(f"column {groups!r} says which rows belong together, and nothing else")
     _check_columns(table, left, [] if earlier else right)
     knows, table = Known() if network is None else known(network), table.complete(right)
     if classes is not None and not isinstance(classes, bool):
@@ -150,11 +153,13 @@ def read_table(
     decimal: str = ".",
     encoding: str = "utf-8-sig",
     named: Sequence[str] = (),
+    network: Network | None = None,
 ) -> Table:
     """Read the cells of a CSV file; the options and errors are those of :func:`read_csv`.
 
     Where names of columns are given and all of them stand in the first row, that is the header,
-    unless one of them may be the number of a column.
+    unless one of them may be the number of a column; so it is where all those stand there that a
+    network was trained on, numbers or not.
     """
     name = path_of(path).name
     named = [text(each, "each of named") for each in listed(named, "named")]
@@ -179,7 +184,12 @@ def read_table(
         raise InputError(f"{name} is empty")
     first, others = rows[0][1], [row for _, row in rows[1:]]
     clear = {cell for cell in first if not 1 <= column_number(cell) <= len(first)}
-    headed = (bool(named) and set(named) <= clear) or names_columns(first, others, decimal)
+    learned = set() if network is None else set(map(str.casefold, trained_on(network)))
+    headed = (
+        (bool(named) and set(named) <= clear)
+        or (bool(learned) and learned <= set(map(str.casefold, first)))
+        or names_columns(first, others, decimal)
+    )
     if header is not None:
         headed = flag(header, "header")
     names = first if headed else [f"column{index}" for index in range(1, len(first) + 1)]

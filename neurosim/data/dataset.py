@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar, overload
 
 from neurosim.attributes import SetOnce
 from neurosim.checks import check_options, finite, listed, place, seed as read_seed, whole
-from neurosim.data.classes import coded_labels
+from neurosim.data.classes import coded_labels, titles
 from neurosim.data.frames import labels_of, rows_of_frame
 from neurosim.data.gaps import filled, known_means
 from neurosim.data.patterns import Pattern, Patterns, read_pairs, rows_of
@@ -311,8 +311,7 @@ def column_names(
     """Return the names of columns, checked; by default a letter and a number each."""
     if names is None:
         return tuple(f"{letter}{index}" for index in range(1, count + 1))
-    listing = tuple(names) if isinstance(names, str) else listed(names, what)
-    found = tuple(name if isinstance(name, str) else shown(name) for name in listing)
+    found = tuple(titles(names, what))
     if len(found) != count:
         raise OptionError(f"{what} must be {count}, one for each column, got {len(found)}")
     if len(set(found)) != count:

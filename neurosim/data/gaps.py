@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import fmean
 from typing import Any
 
 from neurosim.data.patterns import Pattern, Patterns, is_rows, rows_of
+from neurosim.graph.values.scaling import mean_of
 
 Gaps = frozenset[int]
 """The places in a row of inputs whose cells were missing."""
@@ -29,7 +29,7 @@ def known_means(patterns: Patterns, gaps: Sequence[Any]) -> dict[int, float]:
             for place, cell in enumerate(row):
                 if place not in missing:
                     there.setdefault(place, []).append(cell)
-    return {place: fmean(cells) for place, cells in there.items()}
+    return {place: mean_of(cells) for place, cells in there.items()}
 
 
 def filled(patterns: Patterns, gaps: Sequence[Any], means: Mapping[int, float]) -> Patterns:

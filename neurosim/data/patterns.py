@@ -13,7 +13,7 @@ from neurosim.errors import InputError, NetworkError, shown
 from neurosim.functions.losses import Loss
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Output
-from neurosim.graph.time.sequences import located, read_rows, read_sequence
+from neurosim.graph.time.sequences import check_time, located, read_rows, read_sequence
 from neurosim.graph.values.clamping import is_held
 from neurosim.graph.values.columns import frame
 from neurosim.graph.values.reading import read_expected as read_wanted, read_inputs
@@ -159,11 +159,7 @@ def read_patterns(net: Network, data: object, criterion: Loss | None) -> Pattern
     _check_kind(data, "data")
     outputs = _judged(net, criterion)
     given: Iterable[Any] = fitted(net, data)
-    if hasattr(data, "regrouped") and not net.recurrent:
-        raise InputError(
-            f"{data!r} holds sequences, but network {net.name!r} has no delay, so it takes a "
-            "single row of inputs at a time; connect(..., delay=1) makes it recurrent"
-        )
+    check_time(net, data)
     found = _at_once(net, given)
     if found is not None and _all_allowed(found, outputs, criterion):
         return found

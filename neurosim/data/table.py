@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from statistics import fmean
 from typing import Any
 
 from neurosim.attributes import unchanging
@@ -17,6 +16,7 @@ from neurosim.data.gaps import Gaps
 from neurosim.errors import InputError, OptionError, shown
 from neurosim.graph.network import Network
 from neurosim.graph.values.columns import Known, Source, coded, known, sources, trained_on
+from neurosim.graph.values.scaling import mean_of
 from neurosim.notation import counted, one_line
 
 
@@ -192,7 +192,7 @@ class Table:
             there = [
                 [each for each in cells if each is not None] for cells in zip(*rows, strict=True)
             ]
-            means = [fmean(cells) if cells else None for cells in there]
+            means = [mean_of(cells) if cells else None for cells in there]
         for index, row in enumerate(rows):
             for place, (column, _) in enumerate(found if None in row else ()):
                 if row[place] is None and not means:

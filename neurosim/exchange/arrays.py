@@ -119,9 +119,10 @@ def _function(net: Network, neurons: Sequence[Node]) -> str:
 
 
 def _no_layers(net: Network, why: str) -> OptionError:
+    others = "net.to_torch() takes" if net.recurrent else "net.to_torch() and net.to_onnx() take"
     return OptionError(
-        f"network {shown(net.name)} is not one matrix after the other: {why}; net.to_torch() and "
-        "net.to_onnx(path) take other graphs as well"
+        f"network {shown(net.name)} is not one matrix after the other: {why}; {others} other "
+        "graphs as well"
     )
 
 
@@ -267,6 +268,8 @@ def read_npz(path: str | PathLike[str]) -> dict[str, Any]:
         FileError: if it is missing, broken, too large, or holds something else.
     """
     content, name = read_bytes(path), path_of(path).name
+    if not content.startswith(b"PK"):  # NumPy would take it for a pickle, or a single array
+        raise FileError(f"{name}: it is no .npz file of arrays, as numpy.savez writes them")
     with (
         refusing(FileError, f"{name}: it is no .npz file of arrays"),
         np.load(io.BytesIO(content), allow_pickle=False) as archive,

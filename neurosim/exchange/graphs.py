@@ -21,9 +21,13 @@ from neurosim.files import path_of, read_bytes, write_whole
 from neurosim.functions.activation_text import by_text
 from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
+from neurosim.graph.adding import free_name
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.files.loading import read_groups, read_scaling
+from neurosim.graph.files.saving import KINDS
 from neurosim.graph.network import Network
+from neurosim.graph.neuron import Neuron
+from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
 
@@ -42,7 +46,7 @@ def from_graph(
 ) -> Network:
     """Return the network of a graph: of networkx, or of a file that ``net.to_graph`` wrote.
 
-    Nodes may have the attributes ``kind`` (input, bias, neuron, output), ``activation`` and
+    Nodes may have the attributes ``kind`` (input, bias, neuron, output, state), ``activation`` and
     ``aggregation``; without a kind, what nothing leads to is an input and what leads nowhere an
     output. Edges have a ``weight`` and may have ``delay``, ``trainable``, ``fixed``, and
     ``parameter``, the same for those that share a weight.
@@ -76,9 +80,8 @@ def from_graph(
     for node, about in graph.nodes(data=True):
         with at(f"node {shown(node)}"):
             _add(net, written(node), about, graph.in_degree(node), graph.out_degree(node), own)
-    edges = sorted(graph.edges(data=True), key=lambda edge: _whole(edge[2], "place", 0))
     held: dict[int, Parameter] = {}
-    for source, target, about in edges:
+    for source, target, about in sorted(graph.edges(data=True), key=_place):
         with at(f"edge {shown(source)} -> {shown(target)}"):
             _connect(net, written(source), written(target), about, held)
     _add_about(net, graph.graph)
@@ -91,19 +94,21 @@ def _add(
 ) -> None:  # fmt: skip
     likely = "input" if not before else "output" if not after else "neuron"
     kind = written(about.get("kind", "")) or likely
-    adds: dict[str, Callable[..., Any]] = {
-        "input": net.add_input,
-        "bias": net.add_bias,
-        "neuron": net.add_neuron,
-        "output": net.add_output,
-    }
-    add = choice(kind, adds, "kind of node")
-    if kind in ("input", "bias"):
-        add(name)
+    made, name = choice(kind, KINDS, "kind of node"), free_name(net, name)
+    if isinstance(about.get("node"), Node):
+        raise OptionError("it is an object of a network; give from_graph its net.plain_graph()")
+    if not issubclass(made, Neuron):
+        net._add(made(name))
         return
     activation = written(about.get("activation", "logistic"))
     aggregation = choice(written(about.get("aggregation", "sum")), AGGREGATIONS, "aggregation")
-    add(name, own[activation] if activation in own else by_text(activation), aggregation)
+    function = own[activation] if activation in own else by_text(activation)
+    net._add(made(name, function, aggregation))
+
+
+def _place(edge: tuple[Any, Any, Any]) -> int:
+    with at(f"edge {shown(edge[0])} -> {shown(edge[1])}"):
+        return _whole(edge[2], "place", 0)
 
 
 def _connect(

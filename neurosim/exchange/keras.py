@@ -10,7 +10,7 @@ import numpy as np
 
 from neurosim.checks import choice, text
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.numbers import Array, Cells, numbers, only
+from neurosim.exchange.numbers import Array, Cells, kind_of, numbers, only
 from neurosim.exchange.stack import Stack
 from neurosim.functions.activations import SOFTMAX, Activation, elu, prelu
 from neurosim.graph.network import Network
@@ -46,8 +46,8 @@ def from_keras(model: Any, *, name: str | None = None) -> Network:
         OptionError: for a layer or an option that is not known; it names the layer.
         InputError: for shapes that do not fit, or weights that are no finite numbers.
     """
-    if type(model).__name__ != "Sequential":
-        raise OptionError(f"model {type(model).__name__} is not known, only Sequential")
+    if _kind(model) != "Sequential":
+        raise OptionError(f"model {_kind(model)} is not known, only Sequential")
     if getattr(model, "input_shape", None) is None:
         raise OptionError("the model is not built yet; call it or build it with its input shape")
     layers = list(_layers(model, ""))
@@ -58,9 +58,13 @@ def from_keras(model: Any, *, name: str | None = None) -> Network:
     return stack.read(layers, READERS)
 
 
+def _kind(layer: Any) -> str:
+    return kind_of(layer, "call", (*READERS, "Sequential"), "keras", "tf_keras")
+
+
 def _layers(model: Any, path: str) -> Iterator[tuple[str, str, Any]]:
     for layer in model.layers:
-        kind, name = type(layer).__name__, f"{path}{layer.name}"
+        kind, name = _kind(layer), f"{path}{layer.name}"
         if kind == "Sequential":
             yield from _layers(layer, f"{name}.")
         else:
@@ -113,7 +117,7 @@ def _dense(stack: Stack, layer: Any) -> None:
 
 def _over_maps(stack: Stack, layer: Any, read: Callable[[int, Mapping[str, Any]], None]) -> None:
     """Let a layer read maps that come first, where Keras has them last."""
-    config, dimensions = layer.get_config(), int(type(layer).__name__[-2])
+    config, dimensions = layer.get_config(), int(_kind(layer)[-2])
     last = config.get("data_format") != "channels_first"
     if last:
         stack.transpose(dimensions, *range(dimensions))
@@ -149,7 +153,7 @@ PADDINGS = {"valid": 0, "same": "same"}
 
 def _pooling(stack: Stack, layer: Any) -> None:
     def read(dimensions: int, config: Mapping[str, Any]) -> None:
-        name, options = type(layer).__name__, {}
+        name, options = _kind(layer), {}
         whole = name.startswith("Global")
         if not whole:
             options = {"size": config["pool_size"], "stride": config["strides"],
@@ -167,10 +171,10 @@ GATES = {"SimpleRNN": ("elman", [0]), "LSTM": ("lstm", [0, 1, 2, 3]), "GRU": ("g
 
 def _recurrent(stack: Stack, layer: Any) -> None:
     halves = [layer]
-    if type(layer).__name__ == "Bidirectional":
+    if _kind(layer) == "Bidirectional":
         only(layer.get_config().get, merge_mode="concat")
         halves = [layer.forward_layer, layer.backward_layer]
-    kinds = {type(each).__name__ for each in halves}
+    kinds = {_kind(each) for each in halves}
     kind = kinds.pop()
     if kinds or kind not in GATES:
         raise OptionError(f"Bidirectional of {kind} is not known, only of {', '.join(GATES)}")
@@ -191,6 +195,12 @@ def _cells(layer: Any, kind: str) -> Cells:
     inward, again, *bias = _weights(layer, 2, 2, 2 if kind == "GRU" else 1)
     both = [*np.atleast_2d(*bias), np.zeros(inward.shape[1])][:2] if bias else None
     return Cells.of(GATES[kind][1], inward.T, again.T, both)
+
+
+def _flatten(stack: Stack, layer: Any) -> None:
+    if layer.get_config().get("data_format") == "channels_first":  # it puts them last
+        stack.transpose(*range(1, len(stack.shape)), 0)
+    stack.reshape()
 
 
 def _reshape(stack: Stack, layer: Any) -> None:
@@ -232,7 +242,7 @@ READERS: dict[str, Callable[[Stack, Any], None]] = {
     **dict.fromkeys(("Conv1D", "Conv2D"), _convolution),
     **dict.fromkeys(POOLS, _pooling),
     **dict.fromkeys((*GATES, "Bidirectional"), _recurrent),
-    "Flatten": lambda stack, layer: stack.reshape(),
+    "Flatten": _flatten,
     "Reshape": _reshape,
     "Activation": lambda stack, layer: _activate(stack, layer.get_config()["activation"]),
     "ReLU": _relu,

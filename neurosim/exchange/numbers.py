@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from neurosim.checks import of_kind
 from neurosim.errors import InputError, NeurosimError, OptionError, shown
+from neurosim.exchange.units import MOST
 from neurosim.functions.activations import Activation
 from neurosim.graph.layers.given import Given
 
@@ -30,7 +32,11 @@ def numbers(values: Any, what: str, *shape: int | None) -> Array:
 
     Raises:
         InputError: for another shape, or what is no finite number.
+        OptionError: for more numbers than a network has connections.
     """
+    count = math.prod(getattr(values, "shape", ()))
+    if count > MOST:
+        raise OptionError(f"{what} holds {count:,} numbers, {MOST:,} are the most")
     with refusing(InputError, f"{what} cannot be read as numbers"):  # rows of different lengths
         plain = values.detach() if hasattr(values, "detach") else values
         found = np.array(plain.tolist() if hasattr(plain, "tolist") else plain, np.float64)
@@ -128,6 +134,24 @@ class Cells:
             weights += [self.again[row], self.inward[row]]
             biases += [second[row : row + 1], first[row : row + 1]]
         return Given(iter(np.concatenate(weights).tolist()), iter(np.concatenate(biases).tolist()))
+
+
+def kind_of(value: Any, method: str, known: Collection[str], *libraries: str) -> str:
+    """Return the name of the known class that an object is of, of a library or one like it.
+
+    A class that somebody built on one of a library is taken for that unless it has this method of
+    its own, whatever it is called.
+
+    >>> kind_of(True, "__add__", ["int"]), kind_of(True, "__and__", ["int"])
+    ('int', 'bool')
+    """
+    own = type(value)
+    theirs = [each for each in own.__mro__ if set(libraries) & {*each.__module__.split(".")}]
+    for each in theirs or own.__mro__:
+        same = getattr(each, method, None) is getattr(own, method, None)
+        if same and each.__name__ in known:
+            return each.__name__
+    return f"{own.__module__}.{own.__name__}" if own.__name__ in known else own.__name__
 
 
 def only(get: Callable[[str, Any], Any], **wanted: Any) -> None:

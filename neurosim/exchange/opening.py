@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from neurosim.checks import choice
@@ -34,6 +35,16 @@ def written(net: Network, path: str | PathLike[str]) -> Path:
     """
     getattr(net, writer(path))(path)
     return path_of(path)
+
+
+def check_written(net: Network, path: str | PathLike[str]) -> None:
+    """Raise what :func:`written` would, by writing it elsewhere, before time is spent on it.
+
+    A file of ``net.save`` can hold any network.
+    """
+    if writer(path) != "save":
+        with TemporaryDirectory() as folder:
+            written(net, Path(folder, path_of(path).name))
 
 
 def writer(path: str | PathLike[str]) -> str:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from neurosim.errors import InputError, OptionError
 from neurosim.exchange.numbers import Cells, times
 from neurosim.exchange.units import IDENTITY, MOST, Array, Element, Unit, Units
-from neurosim.functions.activations import Activation
+from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph import layers
 from neurosim.graph.groups import Group
 from neurosim.graph.layers.adding import bias_of, named
@@ -60,8 +60,8 @@ def product(units: Units, left: Array, right: Array, biases: Array | None = None
         right: of shape (..., n, columns).
         biases: one for each column.
     """
-    if left.shape[-1] != right.shape[-2]:
-        raise InputError(f"shapes {left.shape} and {right.shape} do not fit")
+    if left.shape[-1] != right.shape[-2] or not left.shape[-1]:
+        raise InputError(f"shapes {left.shape} and {right.shape} do not fit, or hold no numbers")
     columns = np.moveaxis(right, -1, -2)
     columns = columns if left.ndim == 1 else columns[..., None, :, :]
     rows = left[..., None, :]
@@ -260,12 +260,16 @@ def cells(
         activation: of Elman's cells.
     """
     size = halves[0].again.shape[1]
-    expect(row, halves[0].inward.shape[1])
+    for half in halves:
+        expect(row, half.inward.shape[1])
+        if half.again.shape[1] != size:
+            raise InputError(f"its halves have {size} and {half.again.shape[1]} cells")
+    function = find_activation(activation)
 
     def add(net: Network, sources: list[str], name: str) -> list[str]:
         names: list[str] = []
         bias = bias_of(net, bias=True) or ""
-        options = {"activation": activation} if cell == "elman" else {}
+        options = {"activation": function} if cell == "elman" else {}
         for letter, delay, half in zip("hr", (1, -1), halves, strict=False):
             names += CELLS[cell](
                 net, sources, size, delay=delay, weights=half.given(cell),

@@ -11,7 +11,7 @@ import numpy as np
 
 from neurosim.checks import text
 from neurosim.errors import OptionError, shown
-from neurosim.exchange.numbers import Cells, numbers, only
+from neurosim.exchange.numbers import Cells, kind_of, numbers, only
 from neurosim.exchange.plan import check_standard
 from neurosim.exchange.stack import Stack
 from neurosim.exchange.torch_module import module_class
@@ -83,13 +83,7 @@ def _given_back(module: Any, network: Network, name: str | None) -> Network:
 
 
 def _kind(module: Any) -> str:
-    """Return the name of the class whose ``forward`` it is that a module has."""
-    own = type(module)
-    for each in own.__mro__:
-        same = getattr(each, "forward", None) is getattr(own, "forward", None)
-        if same and each.__name__ in (*READERS, "Sequential"):
-            return each.__name__
-    return own.__name__
+    return kind_of(module, "forward", (*READERS, "Sequential"), "torch")
 
 
 _DEEPEST = 50
@@ -107,8 +101,11 @@ def _layers(module: Any, path: str) -> Iterator[tuple[str, str, Any]]:
             yield from _layers(each, f"{path}.{name}" if path else str(name))
         return
     place = f"{path}: {kind}" if path else kind
-    if getattr(module, "_forward_hooks", None) or getattr(module, "_forward_pre_hooks", None):
-        raise OptionError(f"{place} has hooks, and what they do is not known; remove them")
+    hooks = (getattr(module, name, None) for name in ("_forward_hooks", "_forward_pre_hooks"))
+    if kind in READERS and (any(hooks) or "forward" in vars(module)):
+        raise OptionError(
+            f"{place} has hooks or a forward of its own, and what they do is not known; remove them"
+        )
     yield place, kind, module
 
 
@@ -190,6 +187,8 @@ def _softmax(stack: Stack, module: Any) -> None:
 
 def _function(stack: Stack, module: Any) -> None:
     only(partial(getattr, module), beta=1)
+    if getattr(module, "threshold", 20) < 20:
+        raise OptionError(f"threshold={module.threshold} is not known, only 20 or more")
     stack.activation(ACTIVATIONS[_kind(module)])
 
 

@@ -23,7 +23,8 @@ def from_sklearn(model: Any, *, name: str | None = None) -> Network:
     ``predict``; LogisticRegression, of ``predict_proba``; Perceptron, whose single output is that
     of a binary step and whose several outputs are those of ``decision_function``; LinearRegression
     and Ridge. A Pipeline of one of them behind a StandardScaler or MinMaxScaler gives the network
-    that scaling. Names of columns and classes go along.
+    that scaling. Names of columns and classes go along, but for labels of which a pattern may have
+    several.
 
     Args:
         model: the estimator.
@@ -59,10 +60,10 @@ def _parts(model: Any) -> tuple[Any, Any]:
         return None, model
     steps = [each for _, each in model.steps if each not in (None, "passthrough")]
     kinds = [type(each).__name__ for each in steps]
-    if len(steps) > 2 or any(each not in SCALERS for each in kinds[:-1]):
+    if len(steps) not in (1, 2) or any(each not in SCALERS for each in kinds[:-1]):
         raise OptionError(
-            f"a Pipeline of {', '.join(kinds)} is not known; known is an estimator behind one of "
-            f"{', '.join(SCALERS)}"
+            f"a Pipeline of {', '.join(kinds) or 'no steps'} is not known; known is an estimator "
+            f"behind one of {', '.join(SCALERS)}"
         )
     return (steps[0] if len(steps) == 2 else None), steps[-1]
 
@@ -133,7 +134,8 @@ def _scaling(net: Network, scaler: Any, estimator: Any) -> Scaling | None:
     count = len(net.inputs)
     ranges = () if scaler is None else tuple(SCALERS[type(scaler).__name__](scaler, count))
     columns = getattr(scaler if scaler is not None else estimator, "feature_names_in_", ())
-    found = getattr(estimator, "classes_", ())
+    labels = getattr(estimator, "out_activation_", "") == "logistic" and len(net.outputs) > 1
+    found = () if labels else getattr(estimator, "classes_", ())  # a pattern may have several
     if isinstance(found, list):
         raise OptionError(f"classes of several outputs are not known, got {shown(found)}")
     names = tuple(str(each) for each in columns)

@@ -7,10 +7,8 @@ of chapter 3; a file holds tables of units and of connections, whose cells stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 from neurosim.checks import choice
 from neurosim.data.cells import as_number
@@ -36,6 +34,10 @@ ORDERS = (*FORWARD, "JE_Order")
 
 KINDS = {"i": "i", "h": "h", "o": "o", "sh": "c"}
 """The kinds of units by SNNS' letters, and how they are called: special hidden are context."""
+
+LINKS = "connection definition"
+SHOWN = ("subnet definition", "layer definition", "3D translation")
+"""Sections about how the network is shown, which change nothing of what it computes."""
 
 SIZES = re.compile(
     r"\s*".join(
@@ -94,20 +96,23 @@ def _read(lines: list[str]) -> tuple[dict[str, str], dict[int, _Unit]]:
     default = {"act": "0", "bias": "0", "kind": "h", "function": "Act_Logistic", "out": ""}
     section, target = "", 0
     for place, line in enumerate(lines[1:], start=2):
-        if found := re.fullmatch(r"\s*([a-z ]+?) section\s*:\s*", line):
+        listed = section == LINKS and "|" not in line and ":" in line  # a long list goes on
+        if line.lstrip().startswith("#") or (section in SHOWN and "section" not in line):
+            continue
+        if found := re.fullmatch(r"\s*([\w ]+?) section\s*:\s*", line):
             section = found[1]
         elif not section and ":" in line:
             key, _, value = line.partition(":")
             head[" ".join(key.split())] = value.strip()
-        elif "|" in line and not re.match(r"\s*(-+\||no\.|act |target)", line):
-            cells = [each.strip() for each in line.split("|")]
+        elif listed or ("|" in line and not re.match(r"\s*(-+\||no\.|act |target)", line)):
+            cells = ["", "", line] if listed else [each.strip() for each in line.split("|")]
             with at(f"line {place}"), refusing(FileError, "it does not fit its table"):
                 if section == "unit default":
                     names = ("act", "bias", "kind", "_", "_", "function", "out")
                     default = dict(zip(names, cells, strict=True))
                 elif section == "unit definition":
                     _add_unit(units, cells, default)
-                elif section == "connection definition":
+                elif section == LINKS:
                     target = int(cells[0]) if cells[0] else target
                     _add_links(units, target, cells)
                 else:
@@ -171,17 +176,15 @@ def _check_order(order: str, units: dict[int, _Unit]) -> None:
 def _network(name: str, units: dict[int, _Unit]) -> Network:
     net = Network(name)
     names = _names(units)
-    adds: dict[str, Callable[..., Any]] = {
-        "i": lambda called, _: net.add_input(called),
-        "h": net.add_neuron,
-        "o": net.add_output,
-        "sh": net.add_neuron,
-    }
     bias = next(each for each in ("b1", "bias", "SNNS bias") if each not in names.values())
     net.add_bias(bias)
     for unit in units.values():
         function, _ = FUNCTIONS.get(unit.function, ("identity", 0.0))
-        adds[unit.kind](names[unit.number], function)
+        if unit.kind == "i":
+            net.add_input(names[unit.number])
+        else:
+            add = net.add_output if unit.kind == "o" else net.add_neuron
+            add(names[unit.number], function)
     for unit in units.values():
         for source, weight in unit.incoming:
             delay = int(units[source].kind == "sh")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,12 @@ class Stack:
         self._units = Units()
         self._inputs: Any = None
         if shape is not None:
-            sizes = [shape] if isinstance(shape, int) else listed(shape, "shape")
+            sizes = [shape] if isinstance(shape, Integral) else listed(shape, "shape")
             shape = [whole(each, "each number of shape") for each in sizes]
             self._start(shape[1:] if over_time and len(shape) == 2 else shape)
 
     def _start(self, shape: Sequence[int]) -> None:
+        self._units.check_count(math.prod(shape))
         units = [Unit(kind="i") for _ in range(math.prod(shape))]
         self._inputs = self._last = np.array(units, dtype=object).reshape(shape)
 

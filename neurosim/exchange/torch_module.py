@@ -133,6 +133,7 @@ def _outputs(alike: Alike, values: Any, weights: Any) -> Any:
 FUNCTIONS: dict[str, Callable[[Any, Activation], Any]] = {
     "identity": lambda x, of: x,
     "probability": lambda x, of: x,
+    "clamped": lambda x, of: x.new_full(x.shape, of.constants["value"]),
     "binary_step": lambda x, of: (x >= 0).to(x.dtype),
     "logistic": lambda x, of: x.sigmoid(),
     "tanh": lambda x, of: x.tanh(),

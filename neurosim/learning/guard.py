@@ -143,15 +143,17 @@ class Guard:
 
     def diverged(self) -> DivergenceError:
         """Find the update and the neuron at which numbers overflowed, and go back to before it."""
+        what = culprit(self._walk.net)
         message = self._repeat(whole=True)
+        if not message:  # only a recording sees what is finite again where its batch ends
+            self.restore()
+            entry = self._log[1][-1]
+            message = _told(entry.epoch, entry.epoch.batches[entry.done[0]], what)
         error = DivergenceError(
             f"training diverged in {message}; the numbers from before this update are back in "
             "place; try a smaller learning rate, or ns.diagnose(net, data), which finds out why"
-            if message
-            else "the numbers overflowed"
         )
-        if message:
-            error.epoch = self._log[1][-1].epoch.number
+        error.epoch = self._log[1][-1].epoch.number
         return error
 
     def _repeat(self, whole: bool) -> str:

@@ -33,18 +33,23 @@ class Outcome:
     """What a run has come to: its network as the run has left it, and patterns to judge it by.
 
     Args:
-        net: the network; it is not kept alive.
+        net: the network; it is not kept alive. None where nothing more can be found out.
         patterns: those that it was trained on.
+        found: what was found out, see :attr:`failure`.
     """
 
     __slots__ = ("_found", "_mark", "_net", "_patterns")
 
-    def __init__(self, net: Network, patterns: Sequence[Pattern]) -> None:
-        self._net: Callable[[], Network | None] = ref(net)
-        self._mark, self._found = _mark(net), ""
-        steps = max(len(pattern.inputs) for pattern in patterns) if net.recurrent else 1
-        most = max(FEW, WORK // (steps * max(len(net.connections), 1)))
-        self._patterns = tuple(patterns[:: -(-len(patterns) // most)])
+    def __init__(
+        self, net: Network | None = None, patterns: Sequence[Pattern] = (), found: str = ""
+    ) -> None:
+        self._net: Callable[[], Network | None] = (lambda: None) if net is None else ref(net)
+        self._mark, self._found, self._patterns = 0, found, tuple(patterns)
+        if net is not None:
+            self._mark = _mark(net)
+            steps = max(len(pattern.inputs) for pattern in patterns) if net.recurrent else 1
+            most = max(FEW, WORK // (steps * max(len(net.connections), 1)))
+            self._patterns = self._patterns[:: -(-len(patterns) // most)]
 
     @property
     def failure(self) -> str:
@@ -58,7 +63,7 @@ class Outcome:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leave the network and the patterns behind: in another process only the result counts."""
-        return _judged, (self.failure,)
+        return Outcome, (None, (), self.failure)
 
 
 def _mark(net: Network) -> int:
@@ -66,13 +71,7 @@ def _mark(net: Network) -> int:
     return hash(tuple([parameter._value for parameter in net.parameters]))
 
 
-def _judged(found: str) -> Outcome:
-    made = object.__new__(Outcome)
-    made._net, made._mark, made._found, made._patterns = (lambda: None), 0, found, ()
-    return made
-
-
-NONE = _judged("")
+NONE = Outcome()
 """Of a run that nothing is known of."""
 
 
@@ -90,7 +89,7 @@ class History:
         options: how it trained, for ``ns.resume``.
         after: how many epochs had been trained before the first of ``losses``.
         validation: with :class:`EarlyStopping`, for each epoch the mean E of the validation part
-            after it.
+            after it; of a run that ``ns.resume`` went on with, the epochs since.
         best_epoch: the epoch whose weights were kept then.
         begun: where it was cut in the middle of an epoch, how many updates of that are made, and
             the sum of E over their patterns; ``ns.resume`` goes on with the next one.

@@ -83,7 +83,8 @@ class Walk:
     def forward_steps(self, inputs: Sequence[Any]) -> Iterator[Step]:
         """Do what :meth:`forward` does, step by step."""
         for node, value in zip(self.inputs, inputs, strict=True):
-            if isinstance(node, Input) or node._output != value:  # most states are 0, and stay so
+            # Most states are 0, and stay so; -0 is another number.
+            if isinstance(node, Input) or node._output.hex() != value.hex():
                 yield InputStep.take(node, value)
         for neuron in self.neurons:
             yield ActivationStep.take(neuron)

@@ -128,7 +128,9 @@ def _values(name: object, given: object) -> list[Any]:
     if not isinstance(name, str) or name == ERROR:
         reason = "which rows of failing runs have" if name == ERROR else "which is no text"
         raise OptionError(f"a parameter cannot be called {shown(name)}, {reason}")
-    values = listed(given, f"values of parameter {name!r}")
+    # of a range that is too long no more than what shows that
+    short = given[: MOST_RUNS + 1] if isinstance(given, range) else given
+    values = listed(short, f"values of parameter {name!r}")
     if not values:
         raise OptionError(f"parameter {name!r} has no values")
     known: set[str] = set()

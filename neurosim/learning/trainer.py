@@ -28,7 +28,7 @@ class Trainer(Run):
         self._interrupt = Interrupt()
         self._ends = True  # whether the batch that runs is the last one that may be looked at
         self._reached = True  # whether inputs have the errors of the last batch
-        self._guard = Guard(self._walk, self._begin, self._silently, plan.begun)
+        self._guard = Guard(self._walk, self._begin, self._run_batch, plan.begun)
         self._begin(Epoch(plan.after + 1, ()))
 
     def run(self, counted: Counted) -> None:
@@ -69,9 +69,9 @@ class Trainer(Run):
 
     def _run_batches(self, entry: Entry, interrupt: Interrupt) -> None:
         """Run the batches of an epoch; a Ctrl-C has its turn between them."""
-        epoch, run, recorder = entry.epoch, self._silently, self.recorder
+        epoch, run, recorder = entry.epoch, self._run_batch, self.recorder
         if recorder is not None and recorder.grain != "epochs":
-            by = self._by_steps if recorder.grain == "steps" else self._by_samples
+            by = self._by_steps if recorder.grain == "steps" else self._run_batch
             run = partial(by, recorder=recorder)
         self._begin(epoch)
         total, all_of_them = entry.done[1], len(epoch.batches)
@@ -92,43 +92,39 @@ class Trainer(Run):
         self._epoch = epoch
         self._rule = self.plan.optimizer.at(epoch.number)
 
-    def _silently(self, batch: Batch) -> float:
-        """Run a batch of the current epoch to its update; return the sum of E."""
+    def _run_batch(self, batch: Batch, recorder: Recorder | None = None) -> float:
+        """Run a batch of the current epoch to its update; return the sum of E.
+
+        A recorder keeps what each sample changes, the last one with the update.
+        """
         forward, backward, criterion = self._forward, self._backward, self.plan.loss
-        total, first = 0.0, True
+        total, loss, count = 0.0, 0.0, len(batch.patterns)
         for stretch in batch.carried:
             forward(stretch)
-        for inputs, expected in batch.patterns:
+        for number, (inputs, expected) in enumerate(batch.patterns, 1):
             forward(inputs)
-            total += backward(expected, criterion, first)
-            first = False
-        if first:  # nothing was expected
+            loss = backward(expected, criterion, number == 1)
+            total += loss
+            if recorder is not None:
+                self._walk.reach_inputs()
+                if number < count:
+                    self._keep(recorder, batch.first + number - 1, loss)
+        if not count:  # nothing was expected
             return 0.0
-        if len(batch.patterns) > 1:
-            self._walk.average(len(batch.patterns))
+        if count > 1:
+            self._walk.average(count)
         self._reached = self._ends or self._interrupt.pending
         if self._reached:
             self._walk.reach_inputs()
         self._rule.update(self._parameters)
+        if recorder is not None:
+            self._keep(recorder, batch.first + count - 1, loss)
         return total
 
-    def _by_samples(self, batch: Batch, recorder: Recorder) -> float:
-        """Do the same, and keep what each sample changes."""
-        walk, total, last = self._walk, 0.0, len(batch.patterns) - 1
-        for stretch in batch.carried:
-            walk.forward(stretch)
-        for index, (inputs, expected) in enumerate(batch.patterns):
-            walk.forward(inputs)
-            loss = walk.backward(expected, self.plan.loss, index == 0)
-            walk.reach_inputs()
-            if index == last:
-                if last:
-                    walk.average(last + 1)
-                self._rule.update(self._parameters)
-            walk.show()
-            recorder.moment(self._epoch.number, batch.first + index, loss)
-            total += loss
-        return total
+    def _keep(self, recorder: Recorder, sample: int, loss: float) -> None:
+        """Keep what a sample has changed, as one step."""
+        self._walk.show()
+        recorder.moment(self._epoch.number, sample, loss)
 
     def _by_steps(self, batch: Batch, recorder: Recorder) -> float:
         """Do the same step by step, and keep the steps."""

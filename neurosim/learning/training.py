@@ -211,51 +211,41 @@ _MORE = {"target_loss", "stopping", "record", "record_limit", "engine", "progres
 """The options of ``ns.train`` that ``ns.resume`` takes: they do not change the course."""
 
 
-def planned(
-    net: Network,
-    data: Any,
-    *,
-    optimizer: Optimizer,
-    loss: str | Loss,
-    batch_size: int | None,
-    shuffle: bool,
-    seed: int,
-    window: int | None,
-    epochs: int,
-    after: int,
-    target_loss: float | None = None,
-    stopping: EarlyStopping | None = None,
-    record: str | None = None,
-    record_limit: int | None = None,
-) -> Plan:
-    """Return what is to be done, all of it checked before anything changes; see :func:`train`."""
-    criterion = find_loss(loss)
-    if record is None and record_limit is not None:
+def planned(net: Network, data: Any, **given: Any) -> Plan:
+    """Return what is to be done, all of it checked before anything changes; see :func:`train`.
+
+    Args:
+        net: the network.
+        data: what it is to be trained on.
+        given: the options, by their names.
+    """
+    asked = Plan(net=net, patterns=data, **given)
+    criterion, limit, target = find_loss(asked.loss), asked.record_limit, asked.target_loss
+    if asked.record is None and limit is not None:
         raise OptionError(
-            f"record_limit={shown(record_limit)} needs record='steps', 'samples' or 'epochs' "
-            "beside it"
+            f"record_limit={shown(limit)} needs record='steps', 'samples' or 'epochs' beside it"
         )
-    if stopping is not None:
-        of_kind(stopping, EarlyStopping, "stopping must be")
-    epochs, after = whole(epochs, "epochs"), whole(after, "after", least=0)
-    if optimizer.schedule is not None:
+    if asked.stopping is not None:
+        of_kind(asked.stopping, EarlyStopping, "stopping must be")
+    epochs, after = whole(asked.epochs, "epochs"), whole(asked.after, "after", least=0)
+    if asked.optimizer.schedule is not None:
         for number in range(after + 1, after + epochs + 1):
-            rate_of(optimizer.schedule, number)
-    return Plan(
-        net=net,
-        optimizer=optimizer,
+            rate_of(asked.optimizer.schedule, number)
+    size, window, record = asked.batch_size, asked.window, asked.record
+    return replace(
+        asked,
         loss=criterion,
-        batch_size=None if batch_size is None else whole(batch_size, "batch_size"),
-        shuffle=flag(shuffle, "shuffle"),
-        seed=read_seed(seed),
+        batch_size=None if size is None else whole(size, "batch_size"),
+        shuffle=flag(asked.shuffle, "shuffle"),
+        seed=read_seed(asked.seed),
         window=None if window is None else _window(net, window),
         epochs=epochs,
         after=after,
-        target_loss=None if target_loss is None else finite(target_loss, "target_loss"),
+        target_loss=None if target is None else finite(target, "target_loss"),
         record=None if record is None else choice(record, GRAINS, "grain of recording"),
-        record_limit=None if record_limit is None else whole(record_limit, "record_limit"),
+        record_limit=None if limit is None else whole(limit, "record_limit"),
         patterns=read_patterns(net, data, criterion),
-        stopping=None if stopping is None else stopping.checked(net, criterion),
+        stopping=None if asked.stopping is None else asked.stopping.checked(net, criterion),
     )
 
 
@@ -274,11 +264,11 @@ def carried_out(
     if progress is not None:
         flag(progress, "progress")
     name, found = find_engine(engine, plan)
-    remember(plan.net, data)
     run = None
     try:
         with interrupt.sooner(AT_ONCE):
             run = found.start(plan, engine != "auto")
+        remember(plan.net, data)
         run.run(partial(_counted, epochs=plan.epochs, progress=progress))
         ended = _history(plan, name, run, _why_ended(run))
         interrupt.history = replace(ended, stopped="interrupted")

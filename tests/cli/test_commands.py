@@ -345,4 +345,80 @@ def test_exercises_are_written_for_moodle(run, tmp_path):
     assert (done.code, done.out) == (0, "saved quiz.xml\n")
     assert (tmp_path / "quiz.xml").read_text().count('type="cloze"') == 2
     assert "--save FILE.xml" in run("exercise 1 1 --variants 2").err
-    assert "leave out --answers" in run("exercise 1 1 --save quiz.xml --answers").err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("exercise 1 1 --save quiz.xml --answers", "--answers would change nothing; leave it out"),
+        ("exercise 1 1 --save quiz.xml --variants 0", "--variants must be a whole number"),
+        ("exercise 1 1 --save quiz.xml --variants 99999999", "--variants must be a whole number"),
+        ("exercise 1 1 --save no/quiz.xml", "there is no folder 'no'"),
+        ("explain xor.json --neuron h1 --inputs 0 1 --save no/why.txt", "there is no folder 'no'"),
+        ("worked-example xor.json --inputs 0 1 --expected 1 --save folder.md", "it is a folder"),
+        ("play xor.json --inputs 0 1 --save no/step.html", "there is no folder 'no'"),
+        ("play xor.json --inputs 0 1 --save step.doc", "cannot save as 'step.doc'"),
+        ("show xor.json --inputs 0 1 --plot no/net.svg", "there is no folder 'no'"),
+        ("show xor.json --inputs 0 1 --plot net.gif", "cannot save as 'net.gif'"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_it_is_worked_out(
+    run, xor_net, tmp_path, monkeypatch, line, said
+):
+    def never(*_, **__):
+        raise AssertionError("it was worked out")
+
+    (tmp_path / "folder.md").mkdir()
+    for name in ("learning.passes.forward", "insight.sheets.exercise.exercise",
+                 "insight.sheets.worked_example.worked_example"):  # fmt: skip
+        monkeypatch.setattr(f"neurosim.{name}", never)
+    before = sorted(tmp_path.rglob("*"))
+    done = run(line)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+UNUSED = {
+    "train xor --epochs 1 --plot-as losses": "--plot-as",
+    "train xor --epochs 1 --hidden --activation relu": "--activation",
+    "train xor --epochs 1 --expected y --numbers --decimal ,": "--expected, --numbers, --decimal",
+    "sweep xor --epochs 1 --seeds 1 --no-header --missing drop": "--missing, --no-header",
+    "diagnose xor.json xor --columns 1": "--columns",
+    "predict xor.json --inputs 0 1 --columns a --delimiter ;": "--columns, --delimiter",
+    "show xor.json --theme dark": "--theme",
+    "play xor.json --inputs 0 1 --rate 3 --loss cross_entropy --save x.svg": "--loss, --rate",
+    "explain xor.json --neuron h1 --inputs 0 1 --loss cross_entropy": "--loss",
+    "explain xor.json --connection i1 h1 --inputs 0 1 --expected 1 --rate 3": "--rate",
+    "check-gradients xor.json --inputs 0 1 --expected 1 --seed 3": "--seed",
+    "lesson --no-play": "--no-play",
+}
+
+
+@pytest.mark.parametrize("line", UNUSED)
+def test_options_that_would_change_nothing_are_refused(run, xor_net, tmp_path, line):
+    before = sorted(tmp_path.iterdir())
+    done = run(line)
+    assert (done.code, done.out) == (2, "")
+    assert f"so {UNUSED[line]} would change nothing; leave it out\n" in done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "train xor --epochs 1 --save ''",
+        "train xor --epochs 1 --plot ''",
+        "train xor --epochs 1 --start ''",
+        "train three.csv --expected c --columns ''",
+        "sweep xor --hidden ''",
+        "sweep xor --rate ''",
+        "explain xor.json --neuron h1 --inputs 0 1 --save ''",
+        "lesson ''",
+    ],
+)
+def test_an_empty_text_such_as_of_an_unset_variable_is_refused(run, xor_net, line):
+    done = run(line)
+    assert (done.code, done.out) == (2, "")
+    assert "expected a text that is not empty" in done.err
+    assert len(done.err.splitlines()) == 1

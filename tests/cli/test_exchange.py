@@ -1,5 +1,7 @@
 """Networks and weights of other programs at the command line."""
 
+import sys
+
 import pytest
 
 import neurosim as ns
@@ -56,9 +58,37 @@ def test_every_command_takes_the_files_of_other_programs(run, tmp_path, weights)
     [
         ("net.foo", "no format of networks '.foo'; choose from .json, .npz, .onnx, .graphml"),
         ("net.net", "no format of networks '.net'"),
+        ("no/net.npz", "there is no folder 'no'"),
+        ("folder.json", "it is a folder"),
     ],
 )
 def test_a_file_that_no_network_goes_into_is_refused_before_training(run, tmp_path, name, message):
+    (tmp_path / "folder.json").mkdir()
     done = run(f"train xor --epochs 100000000 --save {name}")
     assert done.code == 2 and message in done.err
-    assert not (tmp_path / name).exists()
+    assert [each.name for each in tmp_path.rglob("*")] == ["folder.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("net.npz", "is not one matrix after the other: it is recurrent; net.to_torch() takes"),
+        ("net.onnx", "is recurrent; unroll it"),
+    ],
+)
+def test_a_network_that_the_file_cannot_hold_is_refused_before_training(
+    run, tmp_path, name, message
+):
+    (tmp_path / "walk.csv").write_text("v\n" + "".join(f"{step % 5}\n" for step in range(20)))
+    done = run(f"train walk.csv --expected v --window 3 --epochs 100000000 --save {name}")
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert [each.name for each in tmp_path.iterdir()] == ["walk.csv"]
+
+
+@pytest.mark.parametrize(("package", "name"), [("onnx", "net.onnx"), ("pydot", "net.dot")])
+def test_a_package_that_is_missing_is_told_before_training(run, monkeypatch, package, name):
+    monkeypatch.setitem(sys.modules, package, None)
+    done = run(f"train xor --epochs 100000000 --save {name}")
+    assert (done.code, done.out) == (2, "")
+    assert f"pip install {package}" in done.err

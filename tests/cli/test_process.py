@@ -86,6 +86,17 @@ def test_a_reader_that_leaves_is_no_error(tmp_path):
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals and pipes as POSIX has them")
+def test_what_was_learned_is_saved_though_the_reader_has_left(tmp_path):
+    line, settings = command("train", "xor", "--epochs", "3000", "--save", "x.json")
+    process = subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, **settings)
+    begun = [process.stdout.readline() for _ in range(2)]
+    process.stdout.close()
+    assert begun[1].startswith("Network(")
+    assert process.wait(timeout=300) == 141
+    assert neurosim.load(tmp_path / "x.json").predict([0, 1])
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 @pytest.mark.parametrize("module", ["networkx", "neurosim.cli.train"])
 def test_ctrl_c_while_it_still_loads_ends_it_in_one_line(tmp_path, module):

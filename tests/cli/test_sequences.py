@@ -40,7 +40,7 @@ def test_training_and_diagnosis_take_sequences_from_a_table(run, folder, options
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("diagnose {0}/elman.json xor --window 2", "are for CSV files"),
+        ("diagnose {0}/elman.json xor --window 2", "'xor' is a bundled set"),
         ("diagnose {0}/elman.json {0}/walks.csv --expected y --ahead 2", "--ahead needs --window"),
         ("train {0}/walks.csv --expected y --cell gru", "say which rows make one: --sequence"),
         ("train {0}/walks.csv --expected y --bidirectional", "--bidirectional makes a network"),

@@ -1,6 +1,7 @@
 """neurosim train, and what comes of it: a table becomes a network, a prediction and a picture."""
 
 import csv
+import re
 import signal
 
 import pytest
@@ -221,6 +222,17 @@ def test_a_header_of_numbers_is_found_said_or_denied(run, tmp_path):
     assert "3 patterns" in run("train a.csv --expected 3 --epochs 1 --no-header").out
     (tmp_path / "b.csv").write_text("1,2,x\n3,4,y\n5,6,z\n")
     assert "2 patterns" in run("train b.csv --expected x --epochs 1 --header").out
+
+
+def test_a_header_of_numbers_is_known_by_the_network_that_was_trained_on_it(run, tmp_path):
+    pixels = "0,1,2,kind\n16,0,3,cat\n2,9,16,dog\n"
+    (tmp_path / "labelled.csv").write_text(pixels)
+    (tmp_path / "new.csv").write_text(re.sub(",[a-z]+", "", pixels))
+    assert "2 patterns" in run("train labelled.csv --expected kind --epochs 1 --save n.json").out
+    assert len(run("predict n.json new.csv").out.splitlines()) == 3
+    answers = run("predict n.json labelled.csv").out
+    assert run("predict n.json new.csv").out == answers
+    assert "2 patterns" in run("train labelled.csv --start n.json --epochs 1").out
 
 
 @pytest.mark.parametrize("kind", ["losses", "decision", "neurons"])

@@ -4,7 +4,7 @@ import math
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given, reject, strategies as st
 
 import neurosim as ns
 from neurosim.learning.recordings.snapshot import places, read
@@ -60,6 +60,16 @@ def both(net, patterns, epochs, *rate, **options):
     return nets, histories
 
 
+def settled(*arguments, **options):
+    """Do the same, but give up on what explodes: there a last digit soon is the first one."""
+    try:
+        nets, histories = both(*arguments, **options)
+    except ns.DivergenceError:
+        reject()
+    assume(max(histories[0].losses) < 1e9)
+    return nets, histories
+
+
 @given(
     cases(patterns=5, max_neurons=8, activations=TABLED),
     st.sampled_from([1, 1, 2, 4, None]),
@@ -69,7 +79,7 @@ def test_random_graphs(case, size, optimizer):
     assume(all(output.activation is not TURN for output in case.net.outputs))
     assume(not any(near_kink(case.net, inputs) for inputs, _ in case.patterns))
     options = {"loss": case.loss, "batch_size": size, "optimizer": optimizer or ns.SGD(0.05)}
-    nets, histories = both(case.net, case.patterns, 2, **options)
+    nets, histories = settled(case.net, case.patterns, 2, **options)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-12, abs=1e-12)
     assert_same_numbers(*nets)
 
@@ -86,7 +96,7 @@ def test_random_graphs_with_more_samples_than_run_side_by_side(case, size, count
     patterns = (case.patterns * 13)[:count]
     options = {"loss": case.loss, "batch_size": size, "shuffle": True}
     rule = optimizer or ns.SGD(0.01)
-    nets, histories = both(case.net, patterns, 1, optimizer=rule, **options)
+    nets, histories = settled(case.net, patterns, 1, optimizer=rule, **options)
     assert histories[0].losses == pytest.approx(histories[1].losses, rel=1e-11, abs=1e-12)
     assert_same_numbers(*nets)
 

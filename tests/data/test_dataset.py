@@ -188,3 +188,18 @@ def test_two_tables_in_place_of_pairs_are_told_what_makes_them_a_dataset():
     tables = np.zeros((5, 2)), np.zeros(5)
     with pytest.raises(ns.InputError, match=r"must be a pair .*ns.Dataset\(inputs, expected\)"):
         ns.train(ns.dense([2, 1]), tables, 1)
+
+
+@pytest.mark.parametrize("expected", [["b", "a"], [1, 0]], ids=["by name", "by number"])
+def test_names_of_classes_that_are_no_texts_are_written_as_texts(expected):
+    assert ns.Dataset([[1], [2]], [0, 1], classes=[2023, 2024]).classes == ("2023", "2024")
+    with pytest.raises(ns.InputError, match="no class 'b'; the classes are 2023, 2024"):
+        ns.Dataset([[1], [2]], ["b", "2023"], classes=[2023, 2024])
+    assert ns.Dataset([[1], [2]], expected, classes=["a", "b"]).class_of(0) == "b"
+
+
+def test_two_classes_counted_from_1_are_refused_as_are_more():
+    for classes, expected in (["a", "b"], [1, 2]), (["a", "b", "c"], [1, 3]):
+        with pytest.raises(ns.InputError, match=r"pattern 2: no class .; .* counted from 0"):
+            ns.Dataset([[1], [2]], expected, classes=classes)
+    assert ns.Dataset([[1], [2]], [-1, 1], classes=["a", "b"]).class_of(0) == "a"

@@ -100,7 +100,7 @@ def test_what_is_no_sequence_is_refused_by_sequence_and_step(inputs, expected, m
 
 def test_a_network_without_delay_refuses_sequences_even_where_widths_agree():
     net = ns.dense([2, 1], seed=1)
-    with pytest.raises(ns.InputError, match="holds sequences, but network '2-1' has no delay"):
+    with pytest.raises(ns.InputError, match=r"holds seq.*, but network '2-1' takes single"):
         ns.train(net, Sequences([[1, 2]], [[1]]), 1)
 
 
@@ -350,3 +350,28 @@ def test_sequences_that_a_loss_cannot_ask_for_or_of_another_width_are_refused_by
         ns.train(ns.recurrent([2, 2, 1]), data, epochs=1)
     with pytest.raises(ns.InputError, match="sequence 1, step 1: expected 2"):
         ns.train(ns.recurrent([1, 2, 2]), data, epochs=1)
+
+
+def test_a_network_answers_a_dataset_of_sequences_whose_columns_it_finds_by_name():
+    net, data = recurrent(), Sequences(STEPS, EACH, names=["a", "b"])
+    ns.train(net, data, 1)
+    turned = Sequences([[row[::-1] for row in rows] for rows in STEPS], EACH, names=["b", "a"])
+    assert net.predict(data) == net.predict(turned) == net.predict(STEPS)
+
+
+def test_a_dataset_of_the_other_kind_is_not_taken_for_inputs():
+    rows = ns.Dataset([[1], [2]], [5, 6])
+    sequences = Sequences([[[1], [2]]], [[[5], [6]]])
+    for net, data in (recurrent(1), rows), (ns.dense([1, 1]), sequences):
+        with pytest.raises(ns.InputError, match=r"holds .*, but network .* takes"):
+            net.predict(data)
+        with pytest.raises(ns.InputError, match=r"holds .*, but network .* takes"):
+            ns.train(net, data, 1)
+
+
+def test_a_pattern_is_no_sequence_of_its_inputs_and_what_is_expected():
+    net = recurrent(1)
+    for pattern in ns.Dataset([[1]], [5])[0], Sequences([[[1]]], [[[5]]])[0]:
+        for ask in net.predict, lambda given: ns.forward(net, given):
+            with pytest.raises(ns.InputError, match=r"needs a sequence.*got Pattern"):
+                ask(pattern)

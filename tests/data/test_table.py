@@ -375,11 +375,14 @@ def test_codes_that_come_again_are_categories(write):
 
 def test_columns_that_only_part_sequences_and_a_wrong_window_are_told(write):
     path = write("a,b\n1,2\n3,4\n")
-    for options in ({"expected": "b"}, {"expected": "a", "inputs": ["b"]}):
+    by_number = {"expected": "a", "inputs": [2]}
+    for options in ({"expected": "b"}, {"expected": "a", "inputs": ["b"]}, by_number):
         with pytest.raises(ns.OptionError, match="'b' says which rows belong together, and noth"):
             ns.read_csv(path, sequence="b", **options)
     with pytest.raises(ns.OptionError, match="window must be a whole number of at least 1, got 0"):
         ns.read_csv(path, "b", window=0)
+    with pytest.raises(ns.OptionError, match="ahead=2 needs window= beside it"):
+        ns.read_csv(path, "b", ahead=2)
 
 
 @pytest.mark.parametrize(

@@ -234,13 +234,14 @@ def unpacked():
     ("content", "message"),
     [
         (b"", "no .npz file"),
-        (b"hello", "no .npz file"),
+        (b"hello", "no .npz file of arrays, as numpy.savez writes them"),
+        (b"\x93NUMPY\x01\x00", "no .npz file of arrays, as numpy.savez writes them"),
         (npz(W1=np.ones((2, 2)))[:-30], "no .npz file"),
         (bomb(), "no .npz file"),
         (npz(W1=np.array([{}], dtype=object)), "allow_pickle=False"),
         (npz(weights=np.ones((2, 2))), "got 'weights'"),
     ],
-    ids=["empty", "text", "cut", "bomb", "objects", "names"],
+    ids=["empty", "text", "one array", "cut", "bomb", "objects", "names"],
 )
 def test_broken_and_hostile_files_are_refused(tmp_path, content, message):
     (tmp_path / "w.npz").write_bytes(content)

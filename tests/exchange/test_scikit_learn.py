@@ -19,7 +19,7 @@ from sklearn.linear_model import (  # noqa: E402
     SGDClassifier,
 )
 from sklearn.neural_network import MLPClassifier, MLPRegressor  # noqa: E402
-from sklearn.pipeline import make_pipeline  # noqa: E402
+from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
 from sklearn.preprocessing import (  # noqa: E402
     MinMaxScaler,
     PolynomialFeatures,
@@ -64,7 +64,9 @@ def test_a_classifier_of_two_classes_has_one_output():
 def test_several_labels_at_once():
     labels = np.column_stack([Y == 0, Y > 0, X[:, 0] > 6]).astype(int)
     model = fit(MLPClassifier((3,), max_iter=10, random_state=1), X, labels)
-    close(ns.from_sklearn(model).predict(X[:9].tolist()), model.predict_proba(X[:9]))
+    net = ns.from_sklearn(model)
+    close(net.predict(X[:9].tolist()), model.predict_proba(X[:9]))
+    assert net.scaling is None  # they are no classes, of which a pattern has one
 
 
 @pytest.mark.parametrize("outputs", [1, 2])
@@ -158,6 +160,7 @@ def shrunk():
         (SGDClassifier(), "estimator SGDClassifier is not known; known are MLPClassifier"),
         (make_pipeline(RobustScaler(), Perceptron()), "a Pipeline of RobustScaler, Perceptron"),
         (make_pipeline(PolynomialFeatures(), StandardScaler(), Perceptron()), "a Pipeline of Poly"),
+        (Pipeline([]), "a Pipeline of no steps"),
         (make_pipeline(MinMaxScaler(clip=True), Perceptron()).fit(*TWO), "clip=True"),
         (spoiled(), r"LogisticRegression: coef_\[1\]\[2\] must be a finite number, got nan"),
         (shrunk(), r"MLPClassifier: intercepts_\[0\] must be 3, got 2"),

@@ -154,6 +154,19 @@ def test_lists_of_sources_go_on_in_the_next_line(read):
     assert read(text).predict([0.5, -1]) == read(written(UNITS, LINKS)).predict([0.5, -1])
 
 
+def test_lists_of_sources_go_on_as_snns_and_javanns_write_them(read):
+    wanted = read(written(UNITS, LINKS))
+    text = written(UNITS, LINKS).replace(", 4: -1.0", ",\n               4: -1.0")
+    shown = (
+        "\nlayer definition section :\n\nlayer | unitNo.\n------|-----\n 1 | 1, 2\n------|-----\n"
+    )
+    shown += "\n3D translation section :\n\ndelta x | delta y | z\n--|--|--\n 4 | 0 | 1\n--|--|--\n"
+    for each in (text, text + "# end-of-network: 1\n", text.replace("\nconn", f"{shown}\nconn")):
+        net = read(each)
+        assert net.predict([0.3, -0.7]) == wanted.predict([0.3, -0.7])
+        assert [str(each) for each in net.connections] == [str(each) for each in wanted.connections]
+
+
 def test_names_of_units_are_kept_where_each_has_one(read):
     units = [(number, f"unit {number}", *rest) for number, _, *rest in UNITS]
     assert read(written(units, LINKS))["unit 1", "unit 3"].weight == 1.5

@@ -150,6 +150,17 @@ def test_over_time_a_node_sends_its_value_at_every_step():
         assert deep.predict([1, 2, 3]) not in (found, net.predict([[1], [2], [3]]))
 
 
+def test_an_unrolled_network_has_the_inputs_that_are_clamped():
+    net = ns.recurrent([2, 2, 1], seed=1)
+    before = net.unroll(2).predict([1, 2, 3, 4])
+    with net.clamped({"i2": 0.5}):
+        ((first,), (second,)) = net.predict([[1, 2], [3, 4]])
+        assert net.unroll(2).predict([1, 2, 3, 4]) == [first, second]
+        ns.forward(net.unroll(2), [1, 2, 3, 4])
+        assert [net.unroll(2)[f"i2@{step}"].output for step in (1, 2)] == [0.5, 0.5]
+    assert net.unroll(2).predict([1, 2, 3, 4]) == before
+
+
 def test_the_structure_is_not_edited_within():
     net = ns.dense([2, 2, 1])
     with net.clamped({"h1": 0.0}):
@@ -229,3 +240,12 @@ def test_pictures_and_pages_show_it(tmp_path):
         ns.play(recording, save=tmp_path / "clamped.html")
         ns.draw(net, save=tmp_path / "clamped.svg")
         assert "0.125" in str(ns.explain(net["h1"]))
+
+
+@pytest.mark.parametrize("method", ["save", "to_graph", "to_arrays", "to_torch", "to_onnx"])
+def test_clamped_inputs_are_not_lost_silently_in_files_and_modules(tmp_path, method):
+    pytest.importorskip("numpy")
+    net, given = ns.dense([2, 1], seed=1), [tmp_path / "net.json"] if method != "to_torch" else []
+    with net.clamped({"i1": 2.0}), pytest.raises(ns.StateError, match=f"net.{method} .* i1 of"):
+        getattr(net, method)(*given)
+    assert list(tmp_path.iterdir()) == []

@@ -177,7 +177,7 @@ REFUSED = [
     (lambda net: ns.layers.dense(net, 5, 2), "a layer reads a group"),
     (lambda net: ns.layers.dense(net, "i", 2, "softmax"), "softmax is for two or more outputs"),
     (lambda net: ns.layers.dense(net, "i", 2, name="i"), "a name that network"),
-    (lambda net: ns.layers.dense(net, "i", 2, bias="i1"), "bias='i1' names Input"),
+    (lambda net: ns.layers.dense(net, "i", 2, bias="t1_1"), "bias='t1_1' names Input"),
     (lambda net: ns.layers.recurrent(net, "i", 2, delay=0), "its delay must not be 0"),
     (lambda net: ns.layers.recurrent(net, "i", 2, delay=1.5), "delay must be a whole number"),
     (lambda net: ns.layers.lstm(net, "i", 0), "size must be a whole number"),
@@ -271,3 +271,91 @@ def test_a_jordan_network_reads_its_outputs_of_the_step_before():
 def test_an_architecture_that_cannot_be_is_refused(build, message):
     with pytest.raises(ns.NeurosimError, match=message):
         build()
+
+
+LAYERS = {
+    "dense": lambda net, **options: ns.layers.dense(net, "t", 2, **options),
+    "recurrent": lambda net, **options: ns.layers.recurrent(net, "t", 2, **options),
+    "lstm": lambda net, **options: ns.layers.lstm(net, "t", 2, **options),
+    "gru": lambda net, **options: ns.layers.gru(net, "t", 2, **options),
+    "convolution": lambda net, **options: ns.layers.convolution(net, "x", 2, 3, **options),
+    "attention": lambda net, **options: ns.layers.attention(net, "t", 2, **options),
+}
+EACH = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
+
+
+def described(net):
+    return state(net), dict(net.groups), net._random.getstate()
+
+
+@EACH
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_layer_called_b_does_not_take_one_of_its_own_neurons_for_its_bias_node(net, layer, bias):
+    group = layer(net, name="b", bias=bias)
+    assert all(net[name].incoming for name in group)
+    assert [node.network for node in net.nodes] == [net] * len(net)
+    assert all(each.source is net[each.source.name] for each in net.connections)
+    biases = [node.name for node in net.nodes if isinstance(node, ns.Bias)]
+    assert not {*biases} & {*group}
+
+
+@EACH
+@pytest.mark.parametrize("bias", ["", "b1", "b.q1_1", "b1.c"])
+def test_a_bias_node_that_cannot_be_added_is_refused_with_nothing_added(net, layer, bias):
+    before = described(net)
+    try:
+        group = layer(net, name="b", bias=bias)
+    except ns.NetworkError:
+        assert described(net) == before
+    else:
+        assert bias not in {"", *group.flat}
+        assert isinstance(net[bias], ns.Bias)
+
+
+@pytest.mark.parametrize("options", [{"name": "h@"}, {"bias": "b@1"}])
+@pytest.mark.parametrize("layer", ["recurrent", "lstm", "gru"])
+def test_a_layer_that_waits_takes_no_names_of_a_node_at_a_step_of_time(net, layer, options):
+    before = described(net)
+    with pytest.raises(ns.NetworkError, match="cannot hold a node called"):
+        LAYERS[layer](net, **options)
+    assert described(net) == before
+
+
+def test_outputs_that_share_1_are_refused_whole_where_their_units_have_names_that_are_taken(net):
+    net.add_neuron("exp2")
+    before = described(net)
+    with pytest.raises(ns.NetworkError, match="softmax adds a node 'exp2' of its own"):
+        ns.layers.dense(net, "t", 3, "softmax", output=True)
+    assert described(net) == before
+
+
+def test_cells_are_refused_whole_where_a_group_of_their_parts_is_there(net):
+    net.add_group("h.c", ["t1_1"])
+    before = described(net)
+    with pytest.raises(ns.NetworkError, match=r"a group needs a name .*'h\.c'"):
+        ns.layers.lstm(net, "t", 2, name="h")
+    assert described(net) == before
+
+
+@EACH
+def test_ctrl_c_in_the_middle_of_a_layer_leaves_nothing_of_it(net, layer, monkeypatch):
+    ns.layers.recurrent(net, "i", 2, name="r")
+    recording = ns.forward(net, [[0.5] * len(net.inputs)] * 2)
+    twin, link, left = net.copy(), ns.Network._link, [9]
+
+    def cut(*args, **options):
+        left[0] -= 1
+        made = link(*args, **options)
+        if not left[0]:
+            raise KeyboardInterrupt
+        return made
+
+    before = described(net)
+    monkeypatch.setattr(ns.Network, "_link", cut)
+    with pytest.raises(KeyboardInterrupt):
+        layer(net, seed=3)
+    assert described(net) == before
+    recording.rewind()
+    recording.seek(len(recording))
+    layer(net, seed=3), layer(twin, seed=3)
+    assert described(net)[:2] == described(twin)[:2]

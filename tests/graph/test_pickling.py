@@ -295,3 +295,15 @@ def test_groups_come_back_with_the_names_of_their_nodes(way):
     assert dict(way(groups)) == dict(groups)
     with pytest.raises(TypeError):
         groups["c2"] = groups["c1"]
+
+
+@BOTH
+def test_the_part_of_a_shared_gradient_comes_back_after_sequences_of_several_lengths(way):
+    net = ns.recurrent([1, 2, 1], seed=1)
+    net.disconnect("h2", "o1")
+    net.connect("h2", "o1", parameter=net["h1", "o1"].parameter)
+    data = [([[0.5], [1.0], [0.25]], [1]), ([[-1.0]], [0]), ([[2.0], [0.5]], [1])]
+    ns.train(net, data, 2, batch_size=3, engine="graph")
+    gradients = [each.gradient for each in net["h1", "o1"].sharing]
+    assert sum(gradients) == pytest.approx(net["h1", "o1"].parameter.gradient)
+    assert [each.gradient for each in way(net)["h1", "o1"].sharing] == gradients

@@ -465,6 +465,13 @@ def test_wherever_a_file_is_cut_off_it_is_refused(tmp_path):
             ns.load(path)
 
 
+def test_a_file_that_an_editor_of_windows_has_saved_again_is_read(tmp_path):
+    net = ns.dense([2, 2, 1], seed=1)
+    path = net.save(tmp_path / "net.json")
+    path.write_text(path.read_text(), encoding="utf-8-sig", newline="\r\n")
+    assert ns.load(path).predict([0.5, 1.0]) == net.predict([0.5, 1.0])
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     with pytest.raises(ns.FileError, match="there is no file"):
         ns.load(tmp_path / "none.json")

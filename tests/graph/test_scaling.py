@@ -104,3 +104,12 @@ def test_standardising_is_that_of_numpy_and_of_scikit_learn():
 def test_a_scaling_that_only_knows_names_shows_them():
     assert repr(ns.Scaling(names=("kg", "cm"))) == "Scaling(names kg, cm)"
     assert repr(ns.Scaling(((0.0, 1.0),), names=("kg",))) == "Scaling(1 input)"
+
+
+def test_numbers_whose_sum_no_float_can_hold_have_a_mean():
+    data = ns.Dataset([[1.5e308], [1e308]], [0, 1], names=["distance"])
+    assert ns.Scaling.of(data).means == (1.25e308,)
+    assert ns.Scaling.of(data, method="standard").scale_inputs([1.5e308]) == (1.0,)
+    net = ns.dense([1, 1], weights=1e-300)
+    ns.train(net, data, 1)
+    assert net.scaling.means == (1.25e308,)

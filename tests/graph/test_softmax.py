@@ -122,7 +122,7 @@ def test_only_outputs_that_share_1_take_the_categorical_loss():
         (["z0", "z0"], ["a", "b"], "two or more different"),
         (["z0", "z9"], ["a", "b"], "no node 'z9'"),
         (["z0", "z1"], ["a", "z1"], "already has a node 'z1'"),
-        (["z0", "z1"], ["a", "max"], "two nodes of the name 'max'"),
+        (["z0", "z1"], ["a", "max"], "softmax adds a node 'max' of its own"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_added(sources, outputs, message):

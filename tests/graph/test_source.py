@@ -79,6 +79,7 @@ def every_function():
         for other in range(number, len(kinds), 3):
             net.connect(f"h{other}", f"o{number}", 0.3 * (-1) ** other)
     net.add_output("alone", "logistic", "max"), net.add_output("one", "tanh", "product")
+    net.add_output("largest", "identity", "max"), net.connect("i2", "largest", -0.5)  # of one
     return net
 
 
@@ -126,6 +127,15 @@ def test_graphs_that_skip_layers_and_share_in_python():
         net.connect("i2", "o2", parameter=net["h1_2", "h2_2"].parameter)
         found = in_python(net, PATTERNS, None)
         assert found == [pytest.approx(each, rel=1e-12) for each in net.predict(PATTERNS)]
+
+
+def test_clamped_inputs_send_their_value_in_every_language(answers, tmp_path):
+    net = ns.dense([2, 3, 2], "tanh", seed=3)
+    net.scaling = ns.Scaling(inputs=((0.0, 10.0), (5.0, 6.0)))
+    with net.clamped({"i2": -0.25}):
+        wanted = net.predict([[1.0, 2.0], [3.0, 4.0]])
+        found = answers(net, [[1.0, 2.0], [3.0, 4.0]], tmp_path)
+    assert found == [pytest.approx(each, rel=1e-12) for each in wanted]
 
 
 def test_what_cannot_be_written_out_is_refused_by_name():

@@ -13,7 +13,8 @@ from tests.states import state
 
 def words(node):
     """The texts of a card, numbers in one piece as Python writes them."""
-    html = re.sub(r"</?(?:math|mrow|mo|mn)>", "", node._repr_html_()).replace("&#8722;", "-")
+    marks = r"(?s)<style>.*</style>|</?(?:math|mrow|mo|mn)>"
+    html = re.sub(marks, "", node._repr_html_()).replace("&#8722;", "-")
     return [unescape(word) for word in parsed(html).words if word.strip()]
 
 

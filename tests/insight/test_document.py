@@ -92,10 +92,14 @@ def test_html_loads_nothing_from_elsewhere():
     assert "<script" not in page
 
 
-def test_a_notebook_gets_the_same_parts_without_the_page_around():
+def test_a_notebook_gets_the_same_parts_and_their_style_without_the_page_around():
     document = full_document()
-    assert parsed(document._repr_html_()).seen[0] == "div"
-    assert document._repr_html_() in document.html()
+    shown, page = document._repr_html_(), document.html()
+    assert parsed(shown).seen[0] == "div"
+    style = re.search(r"<style>\n(.*?)\n</style>\n", shown, re.DOTALL)
+    assert style[1] in page
+    assert shown.replace(style[0], "") in page
+    assert all(rule.startswith(".neurosim ") for rule in re.findall(r"(?m)^\S.*{", style[1]))
 
 
 def test_text_aligns_steps_and_columns():

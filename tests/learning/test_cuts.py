@@ -443,3 +443,20 @@ def test_an_overflow_that_shows_only_later_leaves_the_stage_of_the_numbers_it_go
         ns.train(net, data if first else harmless + data, 1, 1e300, engine=engine)
     assert net.stage == ("forward" if first else "updated")
     assert net["h1", "o1"].weight == 0.0
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples"])
+def test_what_overflows_in_a_recorded_batch_and_is_finite_at_its_end_is_told_and_taken_back(grain):
+    net = ns.Network("steep")
+    net.add_input("i1"), net.add_output("o1", "relu"), net.connect("i1", "o1", -1e300)
+    data = [([1.0], [0.0]), ([0.0], [0.0]), ([1e300], [0.0]), ([0.0], [0.0])]
+    before = numbers(net)
+    with pytest.raises(ns.DivergenceError) as caught:
+        ns.train(net, data, 3, batch_size=2, record=grain, engine="graph")
+    assert "in epoch 1, samples 3 to 4: net_input of neuron 'o1' became -inf" in str(caught.value)
+    history, after = caught.value.history, numbers(net)
+    assert (history.epochs, history.begun.updates, caught.value.epoch) == (0, 1, 1)
+    history.recording.rewind()
+    assert numbers(net) == before
+    history.recording.seek(len(history.recording))
+    assert numbers(net) == after

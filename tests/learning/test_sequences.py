@@ -604,3 +604,91 @@ def test_steps_are_found_at_every_step_of_time_and_at_one(elman):
     assert one.find(elman["h1"], 0) == one.find("h1", 0)
     with pytest.raises(ns.NetworkError, match="no node 'h9'"):
         one.find("h9")
+
+
+def test_a_recording_of_steps_that_early_stopping_ended_goes_back_and_forth(elman):
+    before, stopping = numbers(elman), ns.EarlyStopping(DATA[:1], patience=1, improvement=1.0)
+    history = ns.train(elman, DATA, 5, RATE, record="steps", stopping=stopping)
+    recording, after = history.recording, numbers(elman)
+    assert (history.stopped, history.best_epoch) == ("early", 1)
+    assert isinstance(recording[-1], ns.MomentStep)  # back to the weights of the first epoch
+    shown = {}
+    for position in (len(recording) - 1, 40, len(recording) // 2, 40, len(recording) - 1):
+        recording.seek(position)
+        assert shown.setdefault(position, numbers(elman)) == numbers(elman)
+    recording.rewind()
+    assert numbers(elman) == before
+    recording.seek(len(recording))
+    assert numbers(elman) == after
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_a_recording_whose_first_steps_were_dropped_shows_what_one_of_all_does(grain):
+    twin, options = made(), {"batch_size": 2, "engine": "graph", "record": grain}
+    whole = ns.train(twin, DATA, 2, RATE, **options).recording
+    for limit in {1, len(whole) // 2, len(whole) - 1}:
+        net = made()
+        recording = ns.train(net, DATA, 2, RATE, record_limit=limit, **options).recording
+        assert (len(recording), recording.dropped) == (limit, len(whole) - limit)
+        for position in {0, 1, limit // 2, limit}:
+            recording.seek(position)
+            whole.seek(position + recording.dropped)
+            assert numbers(net) == numbers(twin)
+            assert recording.loss == whole.loss
+            assert recording.at(position)["o1"].output == net["o1"].output
+
+
+def test_an_update_that_is_taken_back_may_be_made_with_another_rate(elman):
+    other, sequence, expected = made(), *DATA[0]
+    for net in (elman, other):
+        ns.forward(net, sequence), ns.backward(net, expected)
+    before = numbers(elman)
+    undone = ns.update(elman, 5.0)
+    for position in (2, 0):
+        undone.seek(position)
+        assert elman["h1@2"].output == other["h1@2"].output
+    assert (numbers(elman), elman.stage) == (before, "backward")
+    ns.update(elman, RATE), ns.update(other, RATE)
+    assert numbers(elman) == numbers(other)
+
+
+@pytest.mark.parametrize("grain", ["steps", "samples", "epochs"])
+def test_passes_that_are_taken_back_leave_what_may_come_next_as_it_was(elman, grain):
+    passes = [
+        lambda: ns.forward(elman, DATA[0][0]),
+        lambda: ns.advance(elman, [0.5]),
+        lambda: ns.backward(elman, [1.0]),
+        lambda: ns.train_step(elman, *DATA[1], RATE),
+        lambda: ns.forward(elman, DATA[2][0]),
+        lambda: ns.train(elman, DATA, 2, record=grain).recording,
+    ]
+    stages, done = [], []
+    for run in passes:
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        stages.append((elman.stage, numbers(elman), elman.state, shown))
+        done.append(run())
+    for recording, before in zip(reversed(done), reversed(stages), strict=True):
+        recording.seek(len(recording) // 2)
+        recording.rewind()
+        shown = elman["h1@1"].output if elman.stage != "built" else 0.0
+        assert (elman.stage, numbers(elman), elman.state, shown) == before
+    for recording in done[:2]:
+        recording.seek(len(recording))
+    ns.backward(elman, [1.0])
+
+
+def test_a_state_of_minus_0_is_carried_on_in_recorded_training_too():
+    def zeros():
+        net = ns.Network("zeros")
+        net.add_input("i1"), net.add_neuron("h1", "identity", "product")
+        net.add_output("o1", "identity", "product")
+        net.connect("i1", "h1", -1.0), net.connect("h1", "o1", 1.0, delay=1)
+        return net
+
+    net, twin, data = zeros(), zeros(), [([[0.0], [0.0]], [[1.0], [1.0]])]
+    ns.train(twin, data, 1, window=1, engine="graph")
+    recording = ns.train(net, data, 1, window=1, record="steps").recording
+    assert math.copysign(1.0, net["o1"].output) == math.copysign(1.0, twin["o1"].output) == -1.0
+    assert numbers(net) == numbers(twin)
+    recording.rewind()
+    assert numbers(net) == numbers(zeros())

@@ -239,3 +239,8 @@ def test_an_executor_that_is_shut_is_refused():
     executor.shutdown()
     with pytest.raises(ns.OptionError, match="cannot schedule new futures after shutdown"):
         ns.sweep(halves, {"x": [1]}, executor=executor)
+
+
+def test_a_range_that_is_far_too_long_is_refused_at_once():
+    with pytest.raises(ns.OptionError, match="at most 1000000"):
+        ns.sweep(lambda x: x, {"x": range(10**30)})

@@ -165,7 +165,11 @@ def test_a_recurrent_network_and_what_is_unrolled_from_it_count_as_one():
     deep = net.unroll(2)
     data = [([[1], [2]], [1])]
     with training(net, pause, lambda: ns.train(net, data, 2)):
-        for write in (lambda: ns.forward(deep, [1, 2]), net.reset):
+        for write in (
+            lambda: ns.forward(deep, [1, 2]),
+            net.reset,
+            lambda: setattr(net, "state", {"o1@0": 1.0}),
+        ):
             with pytest.raises(ns.StateError, match="must wait for network"):
                 write()
         before = numbers(net), numbers(deep)

@@ -292,3 +292,14 @@ def test_repeated_training_goes_on_from_where_it_was(engine):
     second = ns.train(net, XOR, 1, 2.0, engine=engine)
     assert second.losses[0] < first.losses[0]
     assert second.losses[0] == pytest.approx(first.losses[-1], rel=0.1)
+
+
+def test_a_run_that_cannot_start_leaves_no_names_of_the_data(monkeypatch):
+    def start(*_):
+        raise ns.MissingExtraError("no such engine here")
+
+    net, data = ns.dense([1, 1], seed=1), ns.Dataset([[1], [2]], [0, 1], names=["age"])
+    monkeypatch.setattr("neurosim.learning.engines.Engine.start", start)
+    with pytest.raises(ns.MissingExtraError):
+        ns.train(net, data, 1, engine="graph")
+    assert net.scaling is None

@@ -91,6 +91,7 @@ IMAGES = {
                  layers.Conv2D(1, 2)],
     "same and even": [layers.Conv2D(2, 2, 2, padding="same"),
                       layers.MaxPooling2D(3, padding="same")],
+    "maps put last": [layers.Flatten(data_format="channels_first"), layers.Dense(2)],
     "groups": [layers.Conv2D(4, 2, groups=2, dilation_rate=2), layers.ReLU()],
     "nested": [keras.Sequential([layers.Conv2D(1, 2), layers.Flatten()]), layers.Dense(1)],
 }  # fmt: skip
@@ -133,6 +134,15 @@ def spoiled():
     return made
 
 
+class Dense(layers.Dense):
+    def call(self, x, training=None):
+        return 0 * super().call(x)
+
+
+def halves(forward, backward):
+    return model((3, 1), layers.Bidirectional(forward, backward_layer=backward))
+
+
 LSTM, DENSE = layers.LSTM, layers.Dense(1, name="d")
 REFUSED = {
     "layer": (lambda: model((2,), layers.BatchNormalization(name="bn")), "bn: BatchNormalization"),
@@ -164,6 +174,17 @@ REFUSED = {
     ),
     "joins time": (
         lambda: model((3, 1), LSTM(2, return_sequences=True), layers.Flatten()), "join steps",
+    ),
+    "own call": (lambda: model((2,), Dense(1, name="d")), r"d: .*\.Dense is not known"),
+    "sizes": (
+        lambda: halves(
+            LSTM(2, return_sequences=True), LSTM(3, return_sequences=True, go_backwards=True)
+        ),
+        "Bidirectional: its halves have 2 and 3 cells",
+    ),
+    "joined cells": (
+        lambda: model((3, 1), layers.SimpleRNN(2, activation="softmax", name="r")),
+        "r: SimpleRNN: softmax is no function of one neuron",
     ),
     "no model": (lambda: 3, "model int is not known"),
 }  # fmt: skip

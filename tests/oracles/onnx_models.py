@@ -140,6 +140,14 @@ def test_names_and_scaling_go_along(tmp_path):
     assert [each.weight for each in again.connections] == [each.weight for each in net.connections]
 
 
+def test_clamped_neurons_go_out_and_come_back():
+    net, x = ns.dense([2, 3, 2], seed=1), drawn(3, 2)
+    with net.clamped({"h2": -0.3, "o1": 0.75}):
+        model, wanted = net.to_onnx(), net.predict(x.tolist())
+    close(run(model, x), wanted)
+    close(ns.from_onnx(model).predict(x.tolist()), wanted)
+
+
 def test_what_cannot_go_out_is_refused():
     with pytest.raises(ns.OptionError, match=r"is recurrent; .* net\.unroll\(3\)\.to_onnx"):
         ns.recurrent([1, 1, 1]).to_onnx()
@@ -365,6 +373,17 @@ def tensor(name, values):
 
 def classic(kind, *before, **attributes):
     return model([*before, node(kind, "y0" if before else "x", domain="ai.onnx.ml", **attributes)])
+
+
+def test_one_number_may_be_several_outputs():
+    twice = model([node("Concat", "x", "x", axis=1)])
+    maps = model([node("Tile", "x", "r")], tensor("r", [1, 2, 1]), shape=(None, 2, 3))
+    for made, x in ((twice, drawn(3, 2)), (maps, drawn(3, 2, 3))):
+        net = ns.from_onnx(made)
+        close(net.predict(x.reshape(3, -1).tolist()), run(made, x).reshape(3, -1))
+        assert len(net.outputs) == 2 * len(net.inputs)
+    with pytest.raises(ns.OptionError, match="one number is an output twice"):
+        ns.from_onnx(model([node("Concat", "x", "x", axis=1)], shape=(4, 2)))
 
 
 def external():

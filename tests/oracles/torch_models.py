@@ -204,6 +204,17 @@ def observed():
     return linear
 
 
+class Linear(nn.Linear):
+    def forward(self, x):
+        return x @ self.weight
+
+
+def replaced():
+    linear = nn.Linear(2, 2)
+    linear.forward = lambda x: 0 * x
+    return linear
+
+
 def spoiled():
     linear = nn.Linear(2, 2)
     linear.weight.data[1, 0] = torch.nan
@@ -222,8 +233,13 @@ named_bn[1].add_module("bn", nn.BatchNorm1d(2))
 REFUSED = {
     "place": (named_bn, None, "2.bn: BatchNorm1d is not known; known are .*Conv2d"),
     "own forward": (nn.Sequential(Own(2, 2)), None, "0: Own is not known"),
+    "own forward of the same name": (Linear(2, 2), None, "models.Linear is not known"),
     "own module": (Whole(), None, "Whole is not known; .* list"),
     "hooks": (nn.Sequential(observed()), None, "0: Linear has hooks"),
+    "forward of an object": (nn.Sequential(replaced()), None, "0: Linear has hooks or a forward"),
+    "threshold": (nn.Sequential(nn.Linear(1, 1), nn.Softplus(threshold=1)), None, "threshold=1"),
+    "too large": (nn.Linear(2, 2), 10**9, "1,000,000,000 numbers are too large"),
+    "class": (nn.Linear, None, "type is not known"),
     "nan": (nn.Sequential(nn.Tanh(), spoiled()), 2, r"1: Linear: weight\[1\]\[0\] .* got nan"),
     "shape": (nn.Sequential(nn.Conv2d(1, 1, 2)), None, "0: Conv2d: say the shape of one input"),
     "maps": (nn.Conv2d(3, 1, 2), (1, 5, 5), "its kernels read 3 x any x any .* 1 x 5 x 5"),
@@ -271,6 +287,13 @@ def test_random_networks_go_out_and_come_back(net):
     again = ns.from_torch(module)
     assert again.predict(x) == pytest.approx(module(x).tolist(), **NEAR)
     assert [repr(each) for each in again.nodes] == [repr(each) for each in net.nodes]
+
+
+def test_clamped_neurons_go_out():
+    net, x = ns.dense([2, 3, 2], seed=1), drawn(3, 2)
+    with net.clamped({"h2": -0.3, "o1": 0.75}):
+        module, wanted = net.to_torch(), net.predict(x.tolist())
+    assert module(x).tolist() == [pytest.approx(row, **NEAR) for row in wanted]
 
 
 @pytest.mark.parametrize(

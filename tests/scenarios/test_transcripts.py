@@ -109,7 +109,7 @@ def test_where_no_window_can_be_shown_each_picture_goes_to_a_file_that_is_named(
     [
         ("worksheet --save picture.png", "the sheet and its answers can be written to .md, .tex"),
         ("explain_mazur --save picture.png", "the explanation can be written to .html"),
-        ("xor --save no/folder.gif", "--save no/folder.gif: there is no folder no"),
+        ("xor --save no/folder.gif", "'no/folder.gif' cannot be written: there is no folder 'no'"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_told(tmp_path, monkeypatch, capsys, line, said):

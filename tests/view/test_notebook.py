@@ -188,3 +188,25 @@ def test_pictures_stand_once_below_the_cell_that_draws_them_and_in_no_file(tmp_p
     )  # fmt: skip
     assert run.stdout.strip().splitlines()[-1:] == [str([*CELLS.values()])], run.stderr
     assert [path.name for path in tmp_path.iterdir() if path.suffix] == []
+
+
+def test_a_player_that_is_out_of_sight_at_first_fits_its_frame_once_it_is_seen(chromium, tmp_path):
+    recording = ns.train_step(ns.dense([2, 2, 1], seed=1), [0, 1], [1])
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<!DOCTYPE html><div hidden>{recording._repr_html_()}</div>", "utf-8")
+    chromium.get(path.as_uri())
+    ready = "const page = document.querySelector('iframe').contentDocument; return "
+    chromium.execute_script(
+        "const frame = document.querySelector('iframe');"
+        "frame.removeAttribute('sandbox'); frame.loading = 'eager'; frame.srcdoc += ' ';"
+    )
+    wait = "const [done] = arguments; setTimeout(done, 500)"
+    chromium.execute_async_script(wait)
+    assert chromium.execute_script(f"{ready}Boolean(page.querySelector('main.ready'))")
+    chromium.execute_script("document.querySelector('div').hidden = false")
+    chromium.execute_async_script(wait)
+    high, room, explained = chromium.execute_script(
+        f"{ready}[page.documentElement.scrollHeight, page.defaultView.innerHeight,"
+        " page.querySelector('.explained').open]"
+    )
+    assert (high <= room, explained) == (True, False)

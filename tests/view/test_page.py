@@ -6,6 +6,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.notation import brief, number
+from neurosim.view.canvas.picture import Picture, canvas_for
 from neurosim.view.facts import rules
 from neurosim.view.layout.layout import layout
 from neurosim.view.moments.frames import Frames
@@ -140,6 +141,19 @@ def test_a_node_is_inspected_by_keyboard_and_closed_by_escape(opened, trained):
     assert reader.position == 5
     reader.press(Keys.ESCAPE)
     assert not reader.one(".inspector").is_displayed()
+
+
+def test_the_keyboard_s_focus_stays_within_the_card_and_goes_back_when_it_closes(opened, trained):
+    reader, focused = opened(trained), "const at = document.activeElement; return "
+    reader.node(trained.net, "h2").send_keys("\ue007")  # enter
+    reader.one(".inspector details button").send_keys("\ue007")
+    assert reader.script(focused + "[at.tagName, at.textContent]") == ["H2", "i1 → h2"]
+    reader.one(".inspector .close").send_keys("\ue007")
+    assert reader.script(focused + "at.dataset.n") == str(list(trained.net).index("h2"))
+    reader.script("document.activeElement.blur()")
+    reader.click_edge(0)
+    reader.one(".inspector .close").send_keys("\ue00c")  # escape
+    assert reader.script(focused + "at.className") == "pick"
 
 
 def test_a_screen_reader_hears_the_card_of_a_node_chosen_by_keyboard_once(opened, trained):
@@ -322,3 +336,16 @@ def test_a_large_layer_as_an_image_shows_what_a_neuron_reads(opened):
     assert len(reader.all(".ns-image > path")) == 64 + 32
     reader.choose(".pick", "o3")
     assert len(reader.all(".ns-image > .ns-read")) == 32
+
+
+def test_a_mark_names_the_ends_of_a_connection_that_are_left_out_as_in_a_window(opened):
+    recording = ns.train_step(ns.dense([64, 32, 10], seed=1), [0.5] * 64, [0.5] * 10)
+    reader, picture = opened(recording), Picture(canvas_for((12.8, 8), 72), Frames(recording))
+    kinds = {type(each): index for index, each in enumerate(recording, 1)}
+    ends = [next(at for at, each in enumerate(recording, 1) if each.along[:1] == (edge,))
+            for edge in (recording.net["i30", "h20"], recording.net["i30", "h1"])]  # fmt: skip
+    for index in (0, *kinds.values(), *ends):
+        reader.scrub(index)
+        picture.show(index)
+        words = [word.text for word in picture.drawing.scene.words if word.role == "gap"]
+        assert reader.texts(".ns-gap text") == words

@@ -228,10 +228,15 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
     reader = opened(step(ALL["attention"]()))
     frame, drawn = widths()
     assert drawn > frame, "scrolled where it would be too small to read"
+    assert reader.one(".explained").get_property("open")
     turn(1400, 900)
     reader.settle()
     frame, drawn = widths()
     assert drawn <= frame
+    turn(1400, 500)
+    turn(1390, 500)
+    reader.settle()
+    assert not reader.one(".explained").get_property("open"), "as where a page opens so low"
     reader.click("larger")
     larger = widths()[1]
     assert larger > drawn
@@ -239,6 +244,45 @@ def test_a_picture_fits_again_when_the_window_becomes_wide_until_the_reader_size
     reader.settle()
     assert widths()[1] == larger
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("name", ["gru of three", "forty layers", "784-100-10", "mazur"])
+@pytest.mark.parametrize("sized", ["desktop"], indirect=True)
+def test_a_wide_picture_is_scrolled_where_all_of_it_is_too_small_to_read(opened, sized, name):
+    net = ns.recurrent([2, 3, 1], cell="gru", seed=1) if "gru" in name else ALL[name]()
+    recording = step(net) if not net.recurrent else ns.forward(net, [[0.1, 0.9]] * 5)
+    reader = opened(recording, layout=layout(recording.net, large="dense", aspect=1.6))
+    drawn = (
+        "const svg = document.querySelector('.picture svg'), frame = svg.parentNode;"
+        "return [svg.getBoundingClientRect().width / svg.viewBox.baseVal.width,"
+        " svg.clientHeight <= frame.clientHeight, svg.clientWidth <= frame.clientWidth]"
+    )
+    scale, high, wide = reader.script(drawn)
+    assert high
+    assert wide == (fits := name in ("mazur", "784-100-10"))
+    reader.click("fit")
+    whole, high, wide = reader.script(drawn)
+    assert high and wide and (whole == scale if fits else whole < scale / 1.3)
+
+
+@pytest.mark.parametrize("sized", ["phone"], indirect=True)
+def test_what_a_step_finds_is_written_also_where_a_picture_is_small(opened, sized, trained):
+    reader = opened(trained)
+    for index, each in enumerate(trained[:60], 1):
+        reader.scrub(index)
+        shown = [note for note in reader.all(".ns-weights text") if note.is_displayed()]
+        assert len(shown) >= len(each.along), each
+
+
+@pytest.mark.parametrize("sized", ["phone"], indirect=True)
+@pytest.mark.parametrize(("name", "labelled"), [("mazur", True), ("forty layers", False)])
+def test_a_small_picture_says_only_of_weights_that_it_has_that_they_want_more_room(
+    opened, sized, name, labelled
+):
+    reader = opened(ns.forward(ALL[name](), [0.1, 0.9]))
+    reader.click("fit")
+    assert reader.one(".ns-in-tiny").is_displayed() == labelled
+    assert bool(reader.all("text[data-w]")) == labelled
 
 
 STRENGTHS = """
@@ -395,22 +439,27 @@ def test_the_controls_stay_in_sight_while_something_is_inspected(opened, trained
 
 
 @pytest.mark.parametrize("sized", ["phone"], indirect=True)
-def test_on_a_narrow_page_a_wide_picture_is_scrolled_to_what_the_step_is_about(opened, sized):
-    recording = step(ns.attention(tokens=3, size=2, seed=1))
+@pytest.mark.parametrize("name", ["attention", "8-3-8", "elman"])
+def test_on_a_narrow_page_a_wide_picture_is_scrolled_to_what_the_step_is_about(opened, sized, name):
+    net = ALL[name]()
+    rows = [[0.1, 0.5]] * 3, [[0.7]] * 3
+    recording = ns.train_step(net, *rows, learning_rate=0.5) if net.recurrent else step(net)
     reader = opened(recording)
     heights = reader.script(
         "return [...document.querySelectorAll('.ns-caption')]"
         ".map(e => e.getBoundingClientRect().height)"
     )
-    assert min(heights) > 6
+    assert not heights or min(heights) > 6
     where = (
         "const frame = document.querySelector('.picture').getBoundingClientRect();"
-        "const lit = document.querySelectorAll('.picture :is(.ns-now, .ns-end):not(text)');"
+        "const lit = document.querySelectorAll("
+        "'.picture :is(.ns-now, .ns-end):not(text), .picture .ns-note');"
         "return [...lit].some(e => { const box = e.getBoundingClientRect();"
-        " return box.left >= frame.left - 1 && box.right <= frame.right + 1; })"
+        " return box.left >= frame.left - 1 && box.right <= frame.right + 1"
+        " && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1; })"
     )
-    for share in (0.02, 0.15, 0.4, 0.6, 0.9):
-        reader.scrub(round(share * len(recording)))
-        assert reader.script(where), recording[round(share * len(recording)) - 1]
+    for at in range(1, len(recording), 1 + len(recording) // 40):
+        reader.scrub(at)
+        assert reader.script(where), recording[at - 1]
     reader.click("fit")
     assert reader.script("return document.querySelector('.picture svg').clientWidth") <= sized[0]

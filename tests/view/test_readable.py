@@ -318,3 +318,10 @@ def test_errors_of_neighbours_stand_apart():
         found[:, 2] += 2  # points between two
         assert len(errors) > 40
         assert not overlapping(found).any()
+
+
+@pytest.mark.parametrize("widths", [[3] * 40, [5] * 31], ids=len)
+def test_hidden_neurons_of_a_network_of_many_layers_have_names(widths):
+    picture = pictured(ns.forward(ns.dense([2, *widths, 1], seed=1), [0.1, 0.9]))
+    named = {each.of for each in picture.drawing.scene.words if each.role in ("name", "outside")}
+    assert named == set(picture.frames.net)

@@ -94,7 +94,7 @@ def test_unknown_endings_are_refused_before_anything_is_written(tmp_path, record
 
 @pytest.mark.parametrize("ending", ["gif", "png"])
 def test_a_folder_that_is_not_there_is_named(tmp_path, recording, ending):
-    with pytest.raises(ns.FileError, match=r"nowhere.*cannot be written: No such file"):
+    with pytest.raises(ns.FileError, match=r"nowhere.*cannot be written: there is no folder"):
         ns.play(recording, save=tmp_path / "nowhere" / f"pass.{ending}")
 
 

@@ -6,7 +6,9 @@ import pytest
 
 import neurosim as ns
 from neurosim.errors import OptionError
+from neurosim.notation import number
 from neurosim.view.page.assets import resource
+from tests.view.reader import LISTEN, Reader
 
 
 @pytest.fixture
@@ -108,35 +110,120 @@ def test_other_things_are_refused(shown):
 
 
 MODEL = """
-const values = VALUES, heard = [];
+const values = VALUES, heard = [], listeners = {};
 const model = {
   get: (name) => values[name],
   set: (name, value) => { values[name] = value; heard.push([name, value]); },
   save_changes: () => {},
-  on: () => {},
+  on: (name, listener) => { (listeners[name] ??= []).push(listener); },
 };
 window.heard = heard;
-widget.render({ model, el: document.body });
+// What Python answers.
+window.answer = (answers) => {
+  const changed = Object.keys(answers).filter((name) => values[name] !== answers[name]);
+  Object.assign(values, answers);
+  for (const each of [...changed.map((name) => `change:${name}`), "change"]) {
+    (listeners[each] ?? []).forEach((hear) => hear());
+  }
+};
+const cell = document.body.appendChild(document.createElement("div"));
+widget.render({ model, el: IN_SHADOW ? cell.attachShadow({ mode: "open" }) : cell });
 """
+NAMES = ("picture", "chosen", "card", "movable", "weight", "reach", "length", "position", "line")
+
+
+class Cell:
+    """A widget in a page, and the Python side of it."""
+
+    def __init__(self, browser, live, path, shadow=False):
+        self.browser, self.live = browser, live
+        values = json.dumps(self.values)
+        code = resource("widget.js").replace("export default {", "const widget = {")
+        script = code + MODEL.replace("VALUES", values).replace("IN_SHADOW", str(shadow).lower())
+        script = script.replace("</", "<\\/")
+        path.write_text(f"<!DOCTYPE html><body><script>{script}</script>", "utf-8")
+        browser.get(path.as_uri())
+        self.root = "document.querySelector('body > div')" + ".shadowRoot" * shadow
+
+    @property
+    def values(self):
+        return {name: getattr(self.live, name) for name in NAMES}
+
+    def script(self, code, *arguments):
+        return self.browser.execute_script(f"const root = {self.root};{code}", *arguments)
+
+    def answer(self):
+        """Let Python take what was sent last, and answer."""
+        name, value = self.script("return heard.at(-1)")
+        setattr(self.live, name, value)
+        self.script("answer(arguments[0])", self.values)
+
+    def one(self, selector):
+        return self.script("return root.querySelector(arguments[0])", selector)
+
+    @property
+    def focused(self):
+        return self.script("return root.getRootNode().activeElement.textContent")
 
 
 def test_the_page_sends_what_is_clicked_and_moved(chromium, tmp_path, net):
     live = ns.widget(net)
     live.clicked = "c0"
-    names = ("picture", "card", "chosen", "movable", "weight", "reach", "length", "position")
-    values = json.dumps({name: getattr(live, name) for name in names} | {"line": ""})
-    code = resource("widget.js").replace("export default { render };", "const widget = { render };")
-    page = tmp_path / "page.html"
-    script = (code + MODEL.replace("VALUES", values)).replace("</", "<\\/")
-    page.write_text(f"<!DOCTYPE html><body><script>{script}</script>", "utf-8")
-    chromium.get(page.as_uri())
+    cell = Cell(chromium, live, tmp_path / "page.html")
     chromium.find_element("css selector", '[data-n="2"]').click()
-    chromium.execute_script(
+    cell.script(
         "const range = document.querySelector('input');"
         "range.value = 1; range.dispatchEvent(new Event('input'));"
     )
     chromium.find_element("css selector", 'text[data-w="1"]').click()
-    assert chromium.execute_script("return heard") == [
-        ["clicked", "n2"], ["weight", 1], ["clicked", "c1"],
-    ]  # fmt: skip
+    assert cell.script("return heard") == [["clicked", "n2"], ["weight", 1], ["clicked", "c1"]]
     assert chromium.get_log("browser") == []
+
+
+@pytest.mark.parametrize("shadow", [False, True], ids=["document", "shadow tree"])
+def test_a_connection_is_chosen_and_moved_by_keyboard_alone(chromium, tmp_path, net, shadow):
+    live = ns.widget(net)
+    cell = Cell(chromium, live, tmp_path / "page.html", shadow)
+    node = f"[data-n='{list(net).index('h1')}']"
+    cell.one(node).send_keys("\ue007")  # enter
+    cell.answer()
+    assert live.chosen == ["h1"]
+    assert cell.script("return root.activeElement?.dataset.n ?? document.activeElement.dataset.n")
+    cell.one("table:last-of-type button").send_keys("\ue007")
+    cell.answer()
+    assert (live.chosen, cell.focused) == (["h1", "o1"], "h1 -> o1")
+    range_, before = cell.one("input"), net["h1", "o1"].weight
+    assert range_.get_attribute("data-lm-suppress-shortcuts"), "or JupyterLab takes the keys"
+    range_.send_keys("\ue014")  # arrow right
+    cell.answer()
+    assert net["h1", "o1"].weight > before
+    assert range_.get_attribute("aria-label") == "weight h1 to o1"
+    cell.script("answer({ weight: 0 })")  # which Python may send late: the reader holds the slider
+    assert float(range_.get_attribute("value")) == pytest.approx(net["h1", "o1"].weight)
+
+
+def test_a_screen_reader_hears_what_was_chosen_once_and_then_what_outputs_are(
+    chromium, tmp_path, net
+):
+    cell = Cell(chromium, ns.widget(net), tmp_path / "page.html")
+    reader = Reader(chromium)
+    reader.script(LISTEN.replace("heard", "told"))
+    cell.one(f"[data-n='{list(net).index('h1')}']").send_keys("\ue007")
+    cell.answer()
+    shown = ", ".join(
+        f"{name.replace('_', ' ')} {number(getattr(net['h1'], name))}"
+        for name in ("net_input", "output", "error")
+    )
+    weights = [(f"from {each.source.name}", each.weight) for each in net["h1"].incoming]
+    weights += [("to o1", net["h1", "o1"].weight)]
+    around = [f"{name}, weight {number(weight, 6)}" for name, weight in weights]
+    (said,) = reader.script("return told")
+    assert said.replace("−", "-") == "; ".join(["h1", "a neuron, logistic", shown, *around])
+    cell.one("table:last-of-type button").click()
+    cell.answer()
+    assert reader.script("return told.length") == 2
+    cell.live.weight = 0.5
+    cell.script("answer(arguments[0])", cell.values)
+    assert reader.script("return told")[2:] == [f"o1 = {number(net['o1'].output, 6)}"]
+    reader.browser.execute_async_script("setTimeout(arguments[0], 1200)")
+    assert reader.texts("[role=status]") == [cell.live.line, ""]

@@ -220,17 +220,20 @@ def test_a_closed_window_takes_its_player_with_it(window):
 
 def test_no_window_is_larger_than_the_screen(window):
     done = window("""
-        net = ns.dense([64, 32, 10], seed=1)
-        player = ns.play(ns.forward(net, [0.5] * 64), block=False)
-        plt.pause(0.1)
-        window = player.figure.canvas.manager.window
-        if hasattr(window, "winfo_screenheight"):
-            print(window.winfo_height() <= window.winfo_screenheight())
-        else:
-            print(window.height() <= window.screen().geometry().height())
+        high, wide = ns.dense([64, 32, 10], seed=1), ns.dense([2, *[3] * 40, 1], seed=1)
+        for net in (high, wide):
+            player = ns.play(ns.forward(net, [0.5] * len(net.inputs)), block=False)
+            plt.pause(0.1)
+            window = player.figure.canvas.manager.window
+            if hasattr(window, "winfo_screenheight"):
+                print(window.winfo_height() <= window.winfo_screenheight(),
+                      window.winfo_width() <= window.winfo_screenwidth())
+            else:
+                screen = window.screen().geometry()
+                print(window.height() <= screen.height(), window.width() <= screen.width())
     """)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "True\n"
+    assert done.stdout == "True True\nTrue True\n"
 
 
 def test_ctrl_c_in_a_window_prints_no_traceback(window):

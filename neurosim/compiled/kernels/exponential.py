@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from neurosim.compiled.kernels.jit import helper, mathematics
+from neurosim.compiled.kernels.jit import inlined, mathematics
 from neurosim.compiled.kernels.lanes import bits, fma
 
 LN2_HIGH, LN2_LOW = 6.93145751953125e-1, 1.42860682030941723212e-6
@@ -28,7 +28,7 @@ LARGEST, SMALLEST = 709.782712893384, -708.3964185322641
 C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13 = (1.0 / math.factorial(n) for n in range(3, 14))
 
 
-@helper
+@inlined
 def _reduced(x: float) -> tuple[float, float]:
     """Return n, as a float that has it as its last bits, and e^r - 1.
 
@@ -46,7 +46,7 @@ def _reduced(x: float) -> tuple[float, float]:
     return shifted, fma(fma(c, r4, b), r4 * r2, fma(a, r2, r))
 
 
-@helper
+@inlined
 def exp(x: float) -> float:
     """Return e^x; infinity where it is too large for a float, 0 where it is below 2^-1022.
 
@@ -59,7 +59,7 @@ def exp(x: float) -> float:
     return beyond if x > LARGEST or x < SMALLEST else y
 
 
-@helper
+@inlined
 def expm1(x: float) -> float:
     """Return e^x - 1 without loss of digits near 0; infinity from 709.4 on."""
     n, p = _reduced(x)
@@ -69,7 +69,7 @@ def expm1(x: float) -> float:
     return beyond if x > 709.4 or x < -50.0 else y
 
 
-@helper
+@inlined
 def tanh(x: float) -> float:
     """Return the hyperbolic tangent, -u/(u + 2) with u = e^(-2|x|) - 1."""
     u: float = expm1(-2.0 * abs(x))
@@ -77,7 +77,7 @@ def tanh(x: float) -> float:
     return y if x >= 0.0 else -y
 
 
-@helper
+@inlined
 def power(base: float, exponent: float) -> float:
     """Return base^exponent for a base of at least 0."""
     return exp(exponent * math.log(base)) if base > 0.0 else base

@@ -17,8 +17,8 @@ from numba import types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, lower_getattr_generic, lower_setattr_generic
 
-from neurosim.compiled.kernels.jit import Held, helper, instruction
-from neurosim.compiled.kernels.program import TABLES, Operation, Stage
+from neurosim.compiled.kernels.jit import Held, inlined, instruction
+from neurosim.compiled.kernels.program import TABLES, Operation, Span, Stage
 
 FLOATS, WHOLES = types.CPointer(types.float64), types.CPointer(types.int64)
 
@@ -72,7 +72,7 @@ ANSWERING = _record(
     | _fields("signals sending sent cost found patterns expected", FLOATS)
     | _fields("operations", _record("Operation", _OPERATION))
     | _fields("stages", _record("Stage", dict.fromkeys(Stage._fields, types.int64)))
-    | _fields("span", _record("Span", _fields("steps begun learning is_last is_late"))),
+    | _fields("span", _record("Span", dict.fromkeys(Span._fields, types.int64))),
 )
 """What a frame has in any case; each field is explained where its array is made."""
 
@@ -81,7 +81,7 @@ TRAINING = _record(
     ANSWERING.fields
     | _fields("moving_count sharing_count samples batch_size rule at_once late shuffled key")
     | _fields("forms moving sharing order", WHOLES)
-    | _fields("goal", FLOATS),
+    | _fields("enough", FLOATS),
 )
 """And what it has for training."""
 
@@ -138,7 +138,7 @@ pointer, answering, training = map(_pointer, (None, ANSWERING, TRAINING))
 
 
 @instruction
-def further(place: Any, count: Any) -> Any:
+def offset(place: Any, count: Any) -> Any:
     """Return the pointer that lies a number of numbers, or of records, further on."""
     size = len(place.fields) if isinstance(place, Held) else 1
 
@@ -148,7 +148,7 @@ def further(place: Any, count: Any) -> Any:
     return place, write
 
 
-@helper
-def least(a: int, b: int) -> int:
+@inlined
+def minimum(a: int, b: int) -> int:
     """Return the smaller one of two whole numbers; numba's own takes longer to compile."""
     return a if a < b else b

@@ -71,12 +71,12 @@ def function(text: str, space: dict[str, Any]) -> Any:
     return space["run"]
 
 
-def helper(function: Callable[..., Any]) -> Any:
+def inlined(function: Callable[..., Any]) -> Any:
     """Let compiled functions call this one; its code is put where it is called."""
     return _part(function, inline=True)
 
 
-def large(function: Callable[..., Any]) -> Any:
+def subroutine(function: Callable[..., Any]) -> Any:
     """Let compiled functions call this one, and keep its code in one place."""
     return _part(function, inline=False)
 
@@ -203,7 +203,7 @@ def numeric(function: Callable[..., Any]) -> Any:
             own[name] = numeric(own[name])
     twin = FunctionType(function.__code__, own, function.__name__)
     twin.__annotations__ = function.__annotations__
-    return helper(twin)
+    return inlined(twin)
 
 
 def switch(head: str, names: dict[str, Any], bodies: Iterable[str]) -> Any:
@@ -223,4 +223,4 @@ def switch(head: str, names: dict[str, Any], bodies: Iterable[str]) -> Any:
     space = dict(names)
     exec("\n".join(lines), space)
     space[name].__annotations__["return"] = "None"
-    return large(space[name])
+    return subroutine(space[name])

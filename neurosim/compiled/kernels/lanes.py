@@ -59,7 +59,7 @@ def store(place: Any, values: Any) -> Any:
 
 
 @instruction
-def spread(like: Any, number: Any) -> Any:
+def broadcast(like: Any, number: Any) -> Any:
     """Return the same number as many times as another value has numbers."""
 
     def write(context: Any, builder: Any, value: Any, number: Any) -> Any:
@@ -87,7 +87,7 @@ def fma(a: Any, b: Any, c: Any) -> Any:
 
 
 @instruction
-def folded(a: Any, b: Any) -> Any:
+def pair_sums(a: Any, b: Any) -> Any:
     """Return the sums of neighbours, those of the first value before those of the second."""
 
     def write(context: Any, builder: Any, *values: Any) -> Any:
@@ -108,7 +108,7 @@ def lane(values: Any, index: Any) -> Any:
 
 
 @instruction
-def apart() -> Any:
+def fence() -> Any:
     """Let nothing be read before what comes earlier in a loop: registers would not do for both.
 
     Where a loop is unrolled, what its next turn reads is taken early otherwise, and sums have to

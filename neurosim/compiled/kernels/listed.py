@@ -13,10 +13,10 @@ from typing import Any
 from numba import carray
 
 from neurosim.compiled.kernels.codes import AGGREGATION_PAIRS
-from neurosim.compiled.kernels.frame import further
-from neurosim.compiled.kernels.jit import helper, large, numeric, switch
-from neurosim.compiled.kernels.lanes import eight, fma, load, long, one, spread, store
-from neurosim.compiled.kernels.program import BACK, COMBINE, LANES, LONG, SUM
+from neurosim.compiled.kernels.frame import offset
+from neurosim.compiled.kernels.jit import inlined, numeric, subroutine, switch
+from neurosim.compiled.kernels.lanes import broadcast, eight, fma, load, long, one, store
+from neurosim.compiled.kernels.program import BACKWARD, COMBINE, FORWARD, LANES, LONG
 
 _numbers = range(len(AGGREGATION_PAIRS))
 
@@ -27,12 +27,12 @@ for i in range(rows):
         signals[k - begin] = weights[held[k]] * out[sources[k]]
     some = carray(signals, (count,))
     net[i * slot] = f{code}(some)
-    g{code}(some, carray(further(partials, begin), (count,)))
+    g{code}(some, carray(offset(partials, begin), (count,)))
 """
 
 combine = switch(
     "combine(rows, starts, held, sources, weights, out, signals, net, slot, partials)",
-    {"carray": carray, "further": further}
+    {"carray": carray, "offset": offset}
     | {f"f{code}": numeric(AGGREGATION_PAIRS[code].first) for code in _numbers}
     | {f"g{code}": numeric(AGGREGATION_PAIRS[code].second) for code in _numbers},
     (_COMBINE.replace("{code}", str(code)) for code in _numbers),
@@ -40,75 +40,75 @@ combine = switch(
 """Write net inputs, and d net_input / d signal for each signal."""
 
 
-@large
+@subroutine
 def listed(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
 ) -> None:
     """Do what :func:`neurosim.compiled.kernels.dense.dense` does, and combine signals otherwise."""
-    if what == SUM and operation.kind == COMBINE:
+    if what == FORWARD and operation.kind == COMBINE:
         _combine(frame, operation, lo, hi)
-    elif what == SUM and frame.row_stride == 1:
+    elif what == FORWARD and frame.row_stride == 1:
         _sum(long(), frame, operation, lo, hi, LONG)
-    elif what == SUM and operation.abreast == 1:
+    elif what == FORWARD and operation.abreast == 1:
         _sum(one(), frame, operation, lo, hi, 1)
-    elif what == SUM:
+    elif what == FORWARD:
         _sum(eight(), frame, operation, lo, hi, 1)
     elif operation.abreast == 1:
-        _give(one(), frame, operation, lo, hi, what == BACK, goal, scale)
+        _give(one(), frame, operation, lo, hi, what == BACKWARD, goal, scale)
     else:
-        _give(eight(), frame, operation, lo, hi, what == BACK, goal, scale)
+        _give(eight(), frame, operation, lo, hi, what == BACKWARD, goal, scale)
 
 
-@helper
-def _sum(none: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
-    """Sum the signals of lines of as many neurons as ``none`` has numbers, all 0; or of samples."""
+@inlined
+def _sum(zero: Any, frame: Any, operation: Any, lo: int, hi: int, samples: int) -> None:
+    """Sum the signals of each line for its neurons, or for samples, of which zero has a 0 each."""
     sources, held, starts = operation.sources, operation.held, operation.start
     weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi, samples):
         begin = frame.begins[row]
-        out, net = further(frame.out, begin), further(frame.net, begin + operation.first)
+        out, net = offset(frame.out, begin), offset(frame.net, begin + operation.first)
         for i in range(operation.rows):
-            sums = none
+            sums = zero
             for edge in range(starts[i], starts[i + 1]):
-                own = further(weights, held[edge])
-                some = spread(none, own[0]) if samples > 1 else load(none, own)
-                sums = fma(some, load(none, further(out, sources[edge])), sums)
-            store(further(net, i * apart), sums)
+                own = offset(weights, held[edge])
+                some = broadcast(zero, own[0]) if samples > 1 else load(zero, own)
+                sums = fma(some, load(zero, offset(out, sources[edge])), sums)
+            store(offset(net, i * apart), sums)
 
 
-@helper
+@inlined
 def _give(
-    none: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
+    zero: Any, frame: Any, operation: Any, lo: int, hi: int, back: bool, goal: Any, scale: float
 ) -> None:
     """Add to what flows back errors times weights, or to the goal errors times outputs."""
     sources, held, starts = operation.sources, operation.held, operation.start
     weights, apart = frame.weights, operation.abreast * frame.slot_stride
     for row in range(lo, hi):
         begin = frame.begins[row]
-        out, flow = further(frame.out, begin), further(frame.error, begin)
+        out, flow = offset(frame.out, begin), offset(frame.error, begin)
         partials = frame.rows[row] * frame.partial_count + operation.partials
         for i in range(operation.rows):
-            error = load(none, further(flow, operation.first + i * apart))
-            error = fma(spread(none, scale), error, none)
+            error = load(zero, offset(flow, operation.first + i * apart))
+            error = fma(broadcast(zero, scale), error, zero)
             for edge in range(starts[i], starts[i + 1]):
-                number, end = further(out, sources[edge]), further(goal, held[edge])
+                number, end = offset(out, sources[edge]), offset(goal, held[edge])
                 if back:
-                    number, end = further(weights, held[edge]), further(flow, sources[edge])
+                    number, end = offset(weights, held[edge]), offset(flow, sources[edge])
                 some = error
                 if operation.kind == COMBINE:
-                    partial = further(frame.partials, partials + edge * operation.abreast)
-                    some = fma(some, load(none, partial), none)
-                store(end, fma(some, load(none, number), load(none, end)))
+                    partial = offset(frame.partials, partials + edge * operation.abreast)
+                    some = fma(some, load(zero, partial), zero)
+                store(end, fma(some, load(zero, number), load(zero, end)))
 
 
-@helper
+@inlined
 def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Compute net inputs by the aggregation, and its partial derivatives."""
     sources, held, weights = operation.sources, operation.held, frame.weights
     for row in range(lo, hi):
         begin, place = frame.begins[row], frame.rows[row] * frame.partial_count
-        out, net = further(frame.out, begin), further(frame.net, begin + operation.first)
-        partials = further(frame.partials, place + operation.partials)
+        out, net = offset(frame.out, begin), offset(frame.net, begin + operation.first)
+        partials = offset(frame.partials, place + operation.partials)
         if operation.abreast == 1:
             combine(
                 operation.code, operation.rows, operation.start, held, sources, weights, out,
@@ -116,17 +116,17 @@ def _combine(frame: Any, operation: Any, lo: int, hi: int) -> None:
             )  # fmt: skip
         else:
             for i in range(operation.rows):
-                own, others = further(held, 2 * i), further(sources, 2 * i)
-                _multiply(weights, own, out, others, further(partials, 2 * i * LANES), net)
-                net = further(net, LANES)
+                own, others = offset(held, 2 * i), offset(sources, 2 * i)
+                _multiply(weights, own, out, others, offset(partials, 2 * i * LANES), net)
+                net = offset(net, LANES)
 
 
-@helper
+@inlined
 def _multiply(weights: Any, held: Any, out: Any, sources: Any, partials: Any, net: Any) -> None:
     """Combine two signals of each neuron of a line."""
-    none = eight()
-    a = fma(load(none, further(weights, held[0])), load(none, further(out, sources[0])), none)
-    b = fma(load(none, further(weights, held[1])), load(none, further(out, sources[1])), none)
+    zero = eight()
+    a = fma(load(zero, offset(weights, held[0])), load(zero, offset(out, sources[0])), zero)
+    b = fma(load(zero, offset(weights, held[1])), load(zero, offset(out, sources[1])), zero)
     store(partials, b)
-    store(further(partials, LANES), a)
-    store(net, fma(b, a, none))
+    store(offset(partials, LANES), a)
+    store(net, fma(b, a, zero))

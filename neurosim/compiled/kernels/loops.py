@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from neurosim.compiled.kernels.codes import RULES
-from neurosim.compiled.kernels.frame import further, least, pointer, training
-from neurosim.compiled.kernels.jit import entry, helper, numeric, switch
+from neurosim.compiled.kernels.frame import minimum, offset, pointer, training
+from neurosim.compiled.kernels.jit import entry, inlined, numeric, switch
 from neurosim.compiled.kernels.samples import assess, learners, length, present
 from neurosim.compiled.kernels.walk import backward, forward, learn
 from neurosim.functions.shuffling import shuffle
@@ -18,19 +18,19 @@ RUN = "int64(int64[::1], float64[:, ::1], float64[::1], int64, int64, int64)"
 draw = numeric(shuffle)
 
 
-@helper
+@inlined
 def _clear(numbers: Any, begin: int, end: int) -> None:
     for i in range(begin, end):
         numbers[i] = 0.0
 
 
-@helper
+@inlined
 def _copy(goal: Any, numbers: Any, count: int) -> None:
     for i in range(count):
         goal[i] = numbers[i]
 
 
-@helper
+@inlined
 def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) -> float:
     """Run the samples of a batch to its gradients, or its update at once; return the sum of E.
 
@@ -46,7 +46,7 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
     scale = rate / (learning if learning > 0 else 1) if at_once else -1.0
     capacity = frame.capacity
     for begin in range(0, count, capacity):
-        present(frame, further(order, begin), least(count - begin, capacity))
+        present(frame, offset(order, begin), minimum(count - begin, capacity))
         forward(frame, rate if frame.span.is_late else 0.0)
         total += assess(frame, frame.forms)
         if learning == 0:
@@ -59,7 +59,7 @@ def _in_batch(frame: Any, order: Any, count: int, learning: int, rate: float) ->
         if frame.late:
             earlier, slots = frame.earlier, frame.slots
             _copy(earlier, frame.out, slots)
-            _copy(further(earlier, slots), frame.error, slots)
+            _copy(offset(earlier, slots), frame.error, slots)
     return total
 
 
@@ -80,7 +80,7 @@ move = switch(
 """Let an optimizer move the weights between two places."""
 
 
-@helper
+@inlined
 def _add_up(frame: Any) -> None:
     """Give a parameter the gradients of all its places."""
     gradients, sharing = frame.gradients, frame.sharing
@@ -88,7 +88,7 @@ def _add_up(frame: Any) -> None:
         gradients[sharing[2 * i]] += gradients[sharing[2 * i + 1]]
 
 
-@helper
+@inlined
 def _update(frame: Any, options: Any, count: int) -> None:
     """Let the weights move by their average gradients, and those of a parameter alike.
 
@@ -108,7 +108,7 @@ def _update(frame: Any, options: Any, count: int) -> None:
         weights[sharing[2 * i + 1]] = weights[sharing[2 * i]]
 
 
-@helper
+@inlined
 def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
     """Run the samples of a batch, or a stretch of them, to their update; return the sum of E."""
     learning = count
@@ -128,12 +128,12 @@ def _learn_from(frame: Any, order: Any, count: int, options: Any) -> float:
     return total
 
 
-@helper
+@inlined
 def _epoch(frame: Any, begin: int, end: int, options: Any) -> float:
     """Run samples ``begin`` to ``end`` of the order; return the sum of E."""
     total, size = 0.0, frame.batch_size
     for first in range(begin, end, size):
-        count, order = least(size, end - first), further(frame.order, first)
+        count, order = minimum(size, end - first), offset(frame.order, first)
         frame.span.is_last = first + size >= end
         frame.span.is_late = frame.late == 1 and first > begin
         begun = 0
@@ -168,18 +168,18 @@ def run(frames: Any, options: Any, losses: Any, begin: int, end: int, number: in
     for epoch in range(len(losses)):
         if frame.shuffled:
             draw(frame.order, count, number + epoch, frame.key)
-        row = further(pointer(options), least(epoch, len(options) - 1) * options.shape[1])
+        row = offset(pointer(options), minimum(epoch, len(options) - 1) * options.shape[1])
         losses[epoch] += _epoch(frame, begin, end, row)
         if not math.isfinite(losses[epoch]):
             return -1
-        if end == count and losses[epoch] / end <= frame.goal[0]:
+        if end == count and losses[epoch] / end <= frame.enough[0]:
             done = epoch + 1
             break
     if frame.at_once and done > 0:
         last = frame.span.learning
         _clear(frame.gradients, 0, frame.size)
         for index in range(frame.operation_count):
-            operation = further(frame.operations, index)
+            operation = offset(frame.operations, index)
             learn(frame, operation, frame.gradients, -1.0 / last, True)
         _add_up(frame)
     return done

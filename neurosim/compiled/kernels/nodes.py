@@ -7,9 +7,9 @@ from typing import Any
 
 from neurosim.compiled.kernels import exponential  # noqa: F401 - it puts its functions into mathematics
 from neurosim.compiled.kernels.codes import ACTIVATION_PAIRS, FORMS
-from neurosim.compiled.kernels.frame import further
-from neurosim.compiled.kernels.jit import helper, large, numeric, switch
-from neurosim.compiled.kernels.program import ADD, BACK, SUM
+from neurosim.compiled.kernels.frame import offset
+from neurosim.compiled.kernels.jit import inlined, numeric, subroutine, switch
+from neurosim.compiled.kernels.program import BACKWARD, FORWARD, LEARN
 
 _TABLES: dict[str, list[Callable[..., Any]]] = {
     "output": [each.first for each in ACTIVATION_PAIRS],
@@ -39,6 +39,7 @@ activate = switch(
     FUNCTIONS,
     (f"{_EACH}out[i] = output{code}({each}net[i])" for code, each in enumerate(_constants)),
 )
+"""Write the outputs of net inputs."""
 
 descend = switch(
     "descend(constants, net, out, error, begins, lo, hi, count)",
@@ -48,6 +49,7 @@ descend = switch(
         for code, each in enumerate(_constants)
     ),
 )
+"""Multiply what has flowed back by the slopes at the net inputs, which gives the errors."""
 
 cost = switch(
     "cost(want, out, net, slope, costs, errors, count)",
@@ -59,38 +61,39 @@ cost = switch(
         for code in range(len(FORMS))
     ),
 )
+"""Write E of outputs, and the errors that the loss sends to them."""
 
 
-@large
+@subroutine
 def nodes(frame: Any, operation: Any, lo: int, hi: int, what: int) -> None:
-    """Compute the outputs of net inputs (SUM), or errors of what has flowed back (BACK)."""
-    constants, first = further(frame.constants, operation.constants), operation.first
+    """Compute the outputs of net inputs (FORWARD), or errors of what has flowed back (BACKWARD)."""
+    constants, first = offset(frame.constants, operation.constants), operation.first
     lines, last, count = 1, hi, operation.rows
     if frame.row_stride == 1:  # then samples stand side by side
         lines, last, count = operation.rows, lo + 1, hi - lo
-    for i in range(lines if what != ADD else 0):
+    for i in range(lines if what != LEARN else 0):
         place = first + i * frame.slot_stride
-        net, out, begins = further(frame.net, place), further(frame.out, place), frame.begins
-        if what == SUM:
+        net, out, begins = offset(frame.net, place), offset(frame.out, place), frame.begins
+        if what == FORWARD:
             activate(operation.code, constants, net, out, begins, lo, last, count)
         else:
-            error = further(frame.error, place)
+            error = offset(frame.error, place)
             descend(operation.code, constants, net, out, error, begins, lo, last, count)
-    if what == BACK and operation.outputs >= 0:
+    if what == BACKWARD and operation.outputs >= 0:
         _receive(frame, operation, lo, hi)
 
 
-@helper
+@inlined
 def _receive(frame: Any, operation: Any, lo: int, hi: int) -> None:
     """Add what the loss sends to outputs."""
     for row in range(lo, hi):
-        error = further(frame.error, frame.begins[row])
-        sent = further(frame.sent, frame.rows[row] * frame.output_count)
+        error = offset(frame.error, frame.begins[row])
+        sent = offset(frame.sent, frame.rows[row] * frame.output_count)
         for i in range(operation.outputs, operation.judged):
             error[frame.outputs[i]] += sent[i]
 
 
-@large
+@subroutine
 def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
     """Compute E of the outputs of an operation, and the errors that it sends back; return its sum.
 
@@ -99,9 +102,9 @@ def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
     first, every = operation.outputs, frame.output_count
     count, size = operation.judged - first, hi * every
     out = frame.found
-    net, slope, want = further(out, size), further(out, 2 * size), further(out, 3 * size)
-    costs, sent = further(out, 4 * size), further(out, 5 * size)
-    columns, n = further(frame.columns, first), 0
+    net, slope, want = offset(out, size), offset(out, 2 * size), offset(out, 3 * size)
+    costs, sent = offset(out, 4 * size), offset(out, 5 * size)
+    columns, n = offset(frame.columns, first), 0
     for row in range(hi):
         line = frame.judged[frame.lines[row]]
         for i in range(count):
@@ -110,7 +113,7 @@ def judge(frame: Any, operation: Any, form: int, hi: int) -> float:
             slope[n] = 1.0
             want[n] = frame.expected[line * every + columns[i]] if line >= 0 else 0.0
             n += 1
-    constants = further(frame.constants, operation.constants)
+    constants = offset(frame.constants, operation.constants)
     descend(operation.code, constants, net, out, slope, frame.steps, 0, 1, n)  # steps begin with 0
     cost(form, want, out, net, slope, costs, sent, n)
     total, n = 0.0, 0

@@ -67,11 +67,21 @@ class Stage(NamedTuple):
     way: int  # 0 does all steps of time at once, 1 one after the other, -1 from the last to first
 
 
+class Span(NamedTuple):
+    """What changes from batch to batch."""
+
+    steps: int  # how many steps of time the stretch has that runs now
+    begun: int  # how many lie before it
+    learning: int  # of how many samples something was expected in the last update
+    is_last: int  # 1 in the last batch
+    is_late: int  # 1 if weights have not learned from the sample before
+
+
 DENSE, LISTED, COMBINE, ACTIVATE = range(4)
 """Kinds: weighted sums of neurons with the same sources; weighted sums of listed sources; signals
 taken one by one, in their order; the activation of net inputs."""
 
-SUM, BACK, ADD = range(3)
+FORWARD, BACKWARD, LEARN = range(3)
 """What is asked of an operation: outputs or net inputs; to let errors flow back; to let weights
 learn from all errors."""
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from neurosim.compiled.kernels.frame import further, least
-from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.frame import minimum, offset
+from neurosim.compiled.kernels.jit import inlined, subroutine
 from neurosim.compiled.kernels.nodes import judge
 from neurosim.compiled.kernels.program import ACTIVATE
 
 
-@helper
+@inlined
 def length(frame: Any, sample: int) -> int:
     """Return for how many steps of time a sample lasts, all stretches of it."""
     steps: int = frame.starts[sample + 1] - frame.starts[sample]
     return steps
 
 
-@large
+@subroutine
 def present(frame: Any, order: Any, count: int) -> None:
     """Put the inputs of some samples in place, at this stretch; the longest comes first."""
     batch, rows, steps = frame.batch, frame.rows, frame.steps
@@ -30,7 +30,7 @@ def present(frame: Any, order: Any, count: int) -> None:
         batch[place] = sample
     begins, lines = frame.begins, frame.lines
     begin, used = frame.span.begun, 0
-    span = least(length(frame, batch[0]) - begin, frame.window)
+    span = minimum(length(frame, batch[0]) - begin, frame.window)
     if frame.lasting:
         _carry(frame, begin)
     for step in range(span):
@@ -49,7 +49,7 @@ def present(frame: Any, order: Any, count: int) -> None:
         _silence(frame, span)
 
 
-@helper
+@inlined
 def _carry(frame: Any, begin: int) -> None:
     """Let the rows before the first hold the state: the end of the stretch before, at first 0."""
     out, width = frame.out, frame.capacity * frame.row_stride
@@ -58,33 +58,33 @@ def _carry(frame: Any, begin: int) -> None:
         out[i] = out[i + back] if begin > 0 else 0.0
 
 
-@helper
+@inlined
 def learners(frame: Any, order: Any, count: int) -> int:
     """Return of how many samples something is expected in this stretch."""
     begin, judged, found = frame.span.begun, frame.judged, 0
     for b in range(count):
         start = frame.starts[order[b]]
-        for step in range(begin, least(length(frame, order[b]), begin + frame.window)):
+        for step in range(begin, minimum(length(frame, order[b]), begin + frame.window)):
             if judged[start + step] >= 0:
                 found += 1
                 break
     return found
 
 
-@helper
+@inlined
 def _fill(frame: Any, begin: int, line: int) -> None:
     """Let inputs, and nodes that always send the same, send what they should at a row."""
-    out = further(frame.out, begin)
+    out = offset(frame.out, begin)
     count, given, slot = frame.input_count, frame.given_count, frame.slot_stride
-    pattern, sending = further(frame.patterns, line * count), frame.sending
+    pattern, sending = offset(frame.patterns, line * count), frame.sending
     for i in range(count):  # they come first
         out[i * slot] = pattern[i]
-    out = further(out, frame.first_given)
+    out = offset(out, frame.first_given)
     for i in range(given):
         out[i * slot] = sending[i]
 
 
-@helper
+@inlined
 def _silence(frame: Any, span: int) -> None:
     """Let rows that no sample uses send nothing."""
     out, steps = frame.out, frame.steps
@@ -96,12 +96,12 @@ def _silence(frame: Any, span: int) -> None:
             out[i] = 0.0
 
 
-@helper
+@inlined
 def assess(frame: Any, forms: Any) -> float:
     """Compute E, and the errors that the loss sends to the outputs; return the sum over samples."""
     total, hi = 0.0, frame.steps[frame.span.steps]
     for index in range(frame.operation_count):
-        operation = further(frame.operations, index)
+        operation = offset(frame.operations, index)
         if operation.kind == ACTIVATE and operation.outputs >= 0:
             total += judge(frame, operation, forms[index], hi)
     return total

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from neurosim.compiled.kernels.dense import dense
-from neurosim.compiled.kernels.frame import further
-from neurosim.compiled.kernels.jit import helper, large
+from neurosim.compiled.kernels.frame import offset
+from neurosim.compiled.kernels.jit import inlined, subroutine
 from neurosim.compiled.kernels.listed import listed
 from neurosim.compiled.kernels.nodes import nodes
-from neurosim.compiled.kernels.program import ACTIVATE, ADD, BACK, DENSE, SUM
+from neurosim.compiled.kernels.program import ACTIVATE, BACKWARD, DENSE, FORWARD, LEARN
 
 
-@helper
+@inlined
 def _operate(
     frame: Any, operation: Any, lo: int, hi: int, what: int, goal: Any, scale: float
 ) -> None:
@@ -24,7 +24,7 @@ def _operate(
         nodes(frame, operation, lo, hi, what)
 
 
-@large
+@subroutine
 def forward(frame: Any, scale: float) -> None:
     """Compute every net input and output.
 
@@ -34,17 +34,17 @@ def forward(frame: Any, scale: float) -> None:
     """
     span, steps, goal = frame.span.steps, frame.steps, frame.net
     for number in range(frame.stage_count):
-        stage = further(frame.stages, number)
+        stage = offset(frame.stages, number)
         way = stage.way
         for count in range(span if way else 1):
             step = count if way >= 0 else span - 1 - count
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
             for index in range(stage.first, stage.end):
-                operation = further(frame.operations, index)
-                _operate(frame, operation, lo, hi, SUM, goal, scale)
+                operation = offset(frame.operations, index)
+                _operate(frame, operation, lo, hi, FORWARD, goal, scale)
 
 
-@large
+@subroutine
 def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
     """Compute every error, and add what the samples count to the goal.
 
@@ -57,25 +57,25 @@ def backward(frame: Any, goal: Any, scale: float, frozen: bool) -> None:
     span, steps = frame.span.steps, frame.steps
     late = frame.late == 1 and frame.span.is_last == 0
     for number in range(frame.stage_count - 1, -1, -1):
-        stage = further(frame.stages, number)
+        stage = offset(frame.stages, number)
         way = stage.way
         for count in range(span if way else 1):
             step = count if way < 0 else span - 1 - count
             lo, hi = (steps[step], steps[step + 1]) if way else (0, steps[span])
             for index in range(stage.end - 1, stage.first - 1, -1):
-                operation = further(frame.operations, index)
-                _operate(frame, operation, lo, hi, BACK, goal, 1.0)
+                operation = offset(frame.operations, index)
+                _operate(frame, operation, lo, hi, BACKWARD, goal, 1.0)
                 if not way and not (late and operation.kind == DENSE):
                     learn(frame, operation, goal, scale, frozen)
         if way:
             for index in range(stage.first, stage.end):
-                operation = further(frame.operations, index)
+                operation = offset(frame.operations, index)
                 learn(frame, operation, goal, scale, frozen)
 
 
-@large
+@subroutine
 def learn(frame: Any, operation: Any, goal: Any, scale: float, frozen: bool) -> None:
     """Add what all samples count, at all steps of time."""
     hi = frame.steps[frame.span.steps]
     if frozen or operation.learns:
-        _operate(frame, operation, 0, hi, ADD, goal, scale)
+        _operate(frame, operation, 0, hi, LEARN, goal, scale)

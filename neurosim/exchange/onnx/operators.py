@@ -20,7 +20,7 @@ from neurosim.exchange import operations
 from neurosim.exchange.numbers import Cells, at, only, refusing
 from neurosim.exchange.operations import Patches, parameters
 from neurosim.exchange.units import Array, Element, Unit, Units
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, elu, prelu
+from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC, Activation, clamp, elu, prelu
 from neurosim.graph.parameter import Parameter
 
 Operator: TypeAlias = Callable[..., "Array | Sequence[Array]"]
@@ -177,6 +177,8 @@ def _step(border: Array) -> Activation:
 
 def _clip(low: Array | None = None, high: Array | None = None) -> Activation:
     low, high = _constant(low, "lower bound"), _constant(high, "upper bound")
+    if low is not None and low == high:
+        return clamp(float(low))
     if high is not None or low is None or low.item() != 0.0:
         raise OptionError(f"bounds {low} and {high} are not known, only from 0 on, which is ReLU")
     return ACTIVATIONS["relu"]

@@ -69,7 +69,8 @@ def from_onnx(
     if image and len(image) < 4 and math.prod(image) == inputs.size:
         inputs = inputs.reshape(image)
     units = Units(outer=1)
-    outputs = _row(_computed(needed, units, values, alike=math.prod(outer) > 1))
+    patterns = math.prod(outer)
+    outputs = _row(_computed(needed, units, values, alike=patterns > 1), patterns)
     called = proto.graph.name or "onnx" if name is None else text(name, "name")
     net = network(units, called, inputs, outputs)
     net.scaling = scaling_told(about, net)
@@ -224,11 +225,20 @@ def _weights(graph: Any, signs: Mapping[str, Any]) -> dict[str, Array]:
     return found
 
 
-def _row(value: Array) -> Array:
-    """Return the units of one pattern, which are the same in all of a batch and at all steps."""
-    while value.ndim > 1 and all((each == value[0]).all() for each in value):
-        value = value[0]
-    return value if value.ndim == 1 else np.array(list(dict.fromkeys(value.ravel().tolist())))
+def _row(value: Array, patterns: int) -> Array:
+    """Return the units of one pattern, which are the same in all of a batch and at all steps.
+
+    Raises:
+        OptionError: if one of them is an output twice, where batch and steps could stand anywhere.
+    """
+    if patterns == 1:
+        return value.ravel()
+    found = np.array(list(dict.fromkeys(value.ravel().tolist())))
+    if len(found) * patterns < value.size:
+        raise OptionError(
+            f"one number is an output twice; that is read of single patterns, not of {patterns}"
+        )
+    return found
 
 
 def _about(proto: Any) -> dict[str, Any]:

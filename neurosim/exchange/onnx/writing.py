@@ -233,6 +233,10 @@ class _Writer:
     def _slope(self, x: str, activation: Activation) -> str:
         return self._node("PRelu", [x, self._number([activation.constants["alpha"]])])
 
+    def _clamp(self, x: str, activation: Activation) -> str:
+        value = self._number(activation.constants["value"])
+        return self._node("Clip", [x, value, value])
+
     def _elu(self, x: str, activation: Activation) -> str:
         alpha = activation.constants["alpha"]
         if float(np.float32(alpha)) == alpha:
@@ -274,6 +278,7 @@ FUNCTIONS: dict[str, Callable[[_Writer, str, Activation], str]] = {
     "identity": _named("Identity"),
     "probability": lambda writer, x, _: x,
     "binary_step": _Writer._step_of,
+    "clamped": _Writer._clamp,
     "logistic": _named("Sigmoid"),
     "tanh": _named("Tanh"),
     "arctan": _Writer._arctan,

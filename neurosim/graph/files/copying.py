@@ -9,9 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from neurosim.graph.connection import Connection
 from neurosim.graph.groups import Group
-from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
 
@@ -98,13 +96,10 @@ def rebuilt(made_of: Contents, name: str) -> Network:
     """Return a new network with all that was taken down, under a name."""
     net = made_of.kind(name)
     nodes = [net._add(kind(*arguments)) for kind, arguments, _ in made_of.nodes]
-    connections: list[Connection] = []
-    for source, target, parameter, delay, _ in made_of.connections:
-        neuron = nodes[target]
-        if isinstance(neuron, Neuron):
-            connections.append(
-                net._link(nodes[source], neuron, made_of.parameters[parameter], delay)
-            )
+    connections = [
+        net._link(nodes[source], nodes[target], made_of.parameters[parameter], delay)  # type: ignore[arg-type]
+        for source, target, parameter, delay, _ in made_of.connections
+    ]
     for node, order in zip(nodes, made_of.outgoing, strict=True):
         node._outgoing = [connections[index] for index in order]
     net._groups = {group.name: group for group in made_of.groups}

@@ -10,6 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from neurosim.graph.values.clamping import check_inputs_free
+
 _WRITERS: list[Callable[[str], Callable[..., Any]]] = []
 
 
@@ -18,8 +20,9 @@ def register(find: Callable[[str], Callable[..., Any]]) -> None:
     _WRITERS[:] = [find]
 
 
-def _write(name: str, *given: Any) -> Any:
-    return _WRITERS[0](name)(*given)
+def _write(name: str, net: Any, *given: Any) -> Any:
+    check_inputs_free(net, name)
+    return _WRITERS[0](name)(net, *given)
 
 
 class Exports:

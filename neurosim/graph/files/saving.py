@@ -54,6 +54,7 @@ from neurosim.functions.aggregations import AGGREGATIONS, SUM
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Input, Node, State
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.values.clamping import check_inputs_free
 
 if TYPE_CHECKING:
     from neurosim.graph.network import Network
@@ -117,6 +118,7 @@ def save(net: Network, path: str | PathLike[str], *, moments: bool = False) -> P
     True
     """
     check_ending(path, "save")
+    check_inputs_free(net, "save")
     return write_whole(path, _text(_document(net, flag(moments, "moments"))))
 
 
@@ -165,18 +167,13 @@ def about(net: Network) -> dict[str, Any]:
             for each in net.groups.values()
         ]
     if net.scaling is not None:
-        scaling = net.scaling
-        found["scaling"] = {
-            "inputs": [list(each) for each in scaling.inputs],
-            "expected": [list(each) for each in scaling.expected],
-            "names": list(scaling.names),
-            "classes": list(scaling.classes),
-        }
-        if scaling.expected_names:
-            found["scaling"]["expected_names"] = list(scaling.expected_names)
-        if scaling.means:
-            found["scaling"]["means"] = list(scaling.means)
+        fields = vars(net.scaling).items()
+        found["scaling"] = {name: each for name, each in fields if each or name not in _IF_KNOWN}
     return found
+
+
+_IF_KNOWN = ("expected_names", "means")
+"""What a scaling has in a file only where there are such."""
 
 
 def _node(node: Node, places: dict[Any, int]) -> dict[str, Any]:

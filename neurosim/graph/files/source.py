@@ -13,6 +13,7 @@ from neurosim.functions.activations import Activation
 from neurosim.functions.aggregations import AGGREGATIONS
 from neurosim.graph.neuron import Neuron
 from neurosim.graph.nodes import Input, Node
+from neurosim.graph.values.clamping import held_at
 from neurosim.graph.values.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ LANGUAGES = {
         "import math\n",
         "def {0}(x):\n    return {1}\n",
         "{1} if {0} else {2}",
-        "max({0})",
+        "max([{0}])",
         "def predict(inputs):",
         "    {0} = {2}",
         "    {0} = {1}",
@@ -137,7 +138,9 @@ def to_source(net: Network, language: str = "python") -> str:
     functions = _functions(net, how)
     lines = [how.comment.format(f"network {net.name!a}"), how.header]
     lines += [text for _, text in functions.values() if text]
-    if language == "c" and any(each.aggregation.name == "max" for each in net.neurons):
+    if language == "c" and any(
+        each.aggregation.name == "max" and each.incoming for each in net.neurons
+    ):
         lines.append(LARGEST)
     lines += [how.begin.format(), *_body(net, how, names, functions), ""]
     return "\n".join(lines)
@@ -200,10 +203,12 @@ def _body(
     net: Network, how: _Language, names: dict[Node, str],
     functions: dict[Activation, tuple[str, str]],
 ) -> Iterator[str]:  # fmt: skip
-    scaling = net.scaling or Scaling()
+    scaling, held = net.scaling or Scaling(), held_at(net)
     for number, (node, ends) in enumerate(zip_longest(net.inputs, scaling.inputs)):
         value = f"inputs[{number}]"
-        if ends is not None:
+        if number in held:
+            value = _number(held[number])
+        elif ends is not None:
             value = f"({value} - {_number(ends[0])}) / {_number(ends[1] - ends[0] or 1.0)}"
         yield f"{how.read.format(names[node], '', value)}  {how.comment.format(ascii(node.name))}"
     for neuron in net.neurons:

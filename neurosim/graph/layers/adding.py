@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count, product
 from math import prod
 from typing import TypeAlias
@@ -13,12 +14,14 @@ from neurosim.functions.activations import Activation, activation as find_activa
 from neurosim.functions.aggregations import aggregation as find_aggregation
 from neurosim.graph.adding import free_name
 from neurosim.graph.groups import Group, free_group
+from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.weights import Drawing
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Bias, Node
 from neurosim.graph.parameter import Parameter
+from neurosim.graph.time.loops import check_timeless
 
 Source: TypeAlias = "Group | str | Sequence[Group | str]"
 
@@ -50,7 +53,7 @@ class Layer:
         self.net = net
         self.name = fresh(net, name, default)
         self.drawing = Drawing(net, weights, seed)
-        self.bias = bias_of(net, bias)
+        self.bias, self._any_bias = bias_of(net, bias), not isinstance(bias, str)
 
     def reads(self, source: Source) -> list[Node]:
         """Return the nodes that it reads, see :func:`nodes_of`; its bias node comes besides."""
@@ -62,8 +65,13 @@ class Layer:
             )
         return nodes
 
-    def start(self, inputs: int, outputs: int) -> None:
-        """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there."""
+    def start(self, inputs: int, outputs: int, names: Collection[str] = ()) -> None:
+        """Begin to draw, see :meth:`Drawing.start`; the bias node is added if it is not there.
+
+        It has a name that is none of the layer's own, unless it was given one.
+        """
+        if self._any_bias and self.bias in names:
+            self.bias = _next_free("b", {*self.net, *names})
         self.one = None if self.bias is None else bias_node(self.net, self.bias)
         self.drawing.start(inputs, outputs)
 
@@ -99,6 +107,28 @@ class Layer:
                 self.net._link(node, neuron, kernel[place])
             if self.one is not None:
                 self.net._link(self.one, neuron, threshold)
+
+
+@contextmanager
+def adding(net: Network) -> Iterator[None]:
+    """Add all of a layer in a with block or, where an error or Ctrl-C cuts it, nothing."""
+    count, groups, delayed = len(net), dict(net._groups), dict(net._delayed)
+    known, waits = (dict(net._derived), net._version, net._stage), net.recurrent
+    drawn = net._random.getstate()
+    with collector_resting():
+        try:
+            yield
+            if net.recurrent:
+                check_timeless([*net][count if waits else 0 :])
+        except BaseException:
+            net._graph.remove_nodes_from([*net][count:])
+            for node in net.nodes:
+                node._outgoing = [each for each in node._outgoing if each.target.name in net]
+            net._groups, net._delayed, net._wired = groups, delayed, -1
+            derived, net._version, net._stage = known
+            net._derived.update(derived)
+            net._random.setstate(drawn)
+            raise
 
 
 def nodes_of(net: Network, source: Source) -> list[Node]:
@@ -183,25 +213,9 @@ def named(name: str, shape: Sequence[int]) -> list[str]:
     return [joined(name, *places) for places in product(*map(range, shape))]
 
 
-def require(net: Network, names: Iterable[str]) -> None:
-    """Refuse, before anything is added, names that are taken.
-
-    Raises:
-        NetworkError: with the first that is.
-    """
-    for name in names:
-        free_name(net, name)
-
-
 def bias_of(net: Network, bias: bool | str) -> str | None:
-    """Return the name of a layer's bias node, whether or not it is there; None for none.
-
-    Raises:
-        NetworkError: for the name of a node of another kind.
-    """
+    """Return the name of a layer's bias node, whether or not it is there; None for none."""
     if isinstance(bias, str):
-        if bias in net and not isinstance(net.node(bias), Bias):
-            raise NetworkError(f"bias={bias!r} names {net.node(bias)!r}, which is no bias node")
         return bias
     if not flag(bias, "bias"):
         return None
@@ -213,8 +227,15 @@ def _next_free(letter: str, taken: Container[str]) -> str:
 
 
 def bias_node(net: Network, name: str) -> Node:
-    """Return the bias node of that name, added if it is not there."""
-    return net.node(name) if name in net else net.add_bias(name)
+    """Return the bias node of that name, added if it is not there.
+
+    Raises:
+        NetworkError: for the name of a node of another kind.
+    """
+    node: Node = net.node(name) if name in net else net.add_bias(name)
+    if not isinstance(node, Bias):
+        raise NetworkError(f"bias={name!r} names {node!r}, which is no bias node")
+    return node
 
 
 def add(
@@ -228,7 +249,7 @@ def add(
     """Add neurons of one kind."""
     chosen, combined = find_activation(activation), find_aggregation(aggregation)
     kind = Output if output else Neuron
-    return [net._add(kind(name, chosen, combined)) for name in names]
+    return [net._add(kind(free_name(net, name), chosen, combined)) for name in names]
 
 
 def link(

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from neurosim.checks import flag, whole
 from neurosim.errors import NetworkError
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, add, group_of, joined, link, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import Layer, add, adding, group_of, joined, link, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import softmax_units
 from neurosim.graph.network import Network
@@ -94,11 +93,7 @@ class _Attention(Layer):
         self._count, width = tokens.shape
         nodes = [self.net.node(each) for each in tokens]
         rows = [nodes[at : at + width] for at in range(0, len(nodes), width)]
-        require(self.net, named(name, (self._count, projection or self._size)))
-        taken = next((each for each in self.net if each.startswith(f"{name}.")), None)
-        if taken is not None:
-            raise NetworkError(f"attention {name!r} needs names that begin so, as {taken!r} does")
-        with collector_resting():
+        with adding(self.net):
             query, key, value = (self._mapped(f"{name}.{part}", rows, size) for part in "qkv")
             scores = self._scores(query, key, 1 / math.sqrt(size) if scaled else 1.0)
             inner = f"{name}.out" if projection is not None else name
@@ -113,7 +108,7 @@ class _Attention(Layer):
         names = named(name, (self._count, size))
         made = add(self.net, names)
         rows = [made[at : at + size] for at in range(0, len(made), size)]
-        self.start(len(tokens[0]), size)
+        self.start(len(tokens[0]), size, names)
         read = [[(node, place) for place, node in enumerate(nodes)] for nodes in tokens]
         for column in zip(*rows, strict=True):
             self.share(len(tokens[0]), zip(column, read, strict=True))

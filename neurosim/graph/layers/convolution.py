@@ -11,8 +11,7 @@ from neurosim.checks import choice, flag, listed, whole
 from neurosim.errors import OptionError, shown
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, add, fresh, group_of, link, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import Layer, add, adding, fresh, group_of, link, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
@@ -75,13 +74,12 @@ def convolution(
     layer, chosen = Layer(net, name, "c", weights, bias, seed), find_activation(activation)
     shape = (maps, *patches.shape)
     names = named(layer.name, shape)
-    require(net, names)
-    with collector_resting():
-        layer.start(patches.maps * patches.area, maps * patches.area)
+    with adding(net):
+        layer.start(patches.maps * patches.area, maps * patches.area, names)
         neurons = add(net, names, chosen)
         for each in zip(*[iter(neurons)] * math.prod(patches.shape), strict=True):
             layer.share(patches.maps * patches.area, zip(each, patches.read(), strict=True))
-    return net.add_group(layer.name, names, shape)
+        return net.add_group(layer.name, names, shape)
 
 
 def pooling(
@@ -128,8 +126,7 @@ def pooling(
     name = fresh(net, name, "p")
     shape = (patches.maps, *patches.shape) if patches.stacked else patches.shape
     names = named(name, shape)
-    require(net, names)
-    with collector_resting():
+    with adding(net):
         neurons = iter(add(net, names, "identity", aggregation))
         for nodes in patches.nodes:
             for place in patches.places():
@@ -137,7 +134,7 @@ def pooling(
                 area = patches.area if counts else len(inside)
                 for at, _ in inside:
                     link(net, nodes[at], neuron, 1.0 if kind == "max" else 1.0 / area)
-    return net.add_group(name, names, shape)
+        return net.add_group(name, names, shape)
 
 
 class _Patches(NamedTuple):

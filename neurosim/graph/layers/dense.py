@@ -6,8 +6,7 @@ from neurosim.checks import flag, whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import SOFTMAX, Activation, activation as find_activation
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, Source, add, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import Layer, Source, add, adding, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.softmax import add_softmax
 from neurosim.graph.network import Network
@@ -65,15 +64,14 @@ def dense(
         )
     shares = named(layer.name, (size,))
     names = named("z", (size,)) if softmax else shares
-    require(net, [*names, *shares])
     chosen = "identity" if softmax else find_activation(activation)
-    with collector_resting():
-        layer.start(len(sources), size)
+    with adding(net):
+        layer.start(len(sources), size, [*names, *shares])
         for neuron in add(net, names, chosen, output=output and not softmax):
             layer.draw(neuron, sources)
-    if softmax:
-        add_softmax(net, names, shares)
-    return net.add_group(layer.name, shares)
+        if softmax:
+            add_softmax(net, names, shares)
+        return net.add_group(layer.name, shares)
 
 
 def is_softmax(activation: str | Activation) -> bool:

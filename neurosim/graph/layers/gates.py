@@ -11,13 +11,12 @@ from neurosim.graph.layers.adding import (
     Layer,
     Source,
     add,
+    adding,
     bias_node,
     bias_of,
     link,
     named,
-    require,
 )
-from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.layers.given import Given
 from neurosim.graph.layers.recurrent import read_delay
 from neurosim.graph.network import Network
@@ -76,7 +75,7 @@ def lstm(
     """
     forget_bias = finite(forget_bias, "forget_bias")
     layer = _Cells(net, source, size, delay, name, weights, bias, seed)
-    with collector_resting():
+    with adding(net):
         gates = layer.add(LSTM, "ifgo")
         if layer.bias is not None and layer.drawing.given is None:
             for gate in gates["f"]:
@@ -121,9 +120,9 @@ def gru(
     ['h1.new -> h1', 'h1.kept -> h1']
     """
     layer = _Cells(net, source, size, delay, name, weights, bias, seed)
-    one = layer.bias or bias_of(net, bias=True) or ""
-    with collector_resting():
+    with adding(net):
         parts = layer.add(GRU, "rz")
+        one = layer.bias or bias_of(net, bias=True) or ""
         for place in range(layer.size):
             candidate, rest = parts["n"][place], parts["rest"][place]
             layer.draw(parts["past"][place], [], parts["h"], layer.delay)
@@ -155,7 +154,7 @@ class _Cells(Layer):
     def __init__(
         self, net: Network, source: Source, size: int, delay: int, name: str | None, *how: Any
     ) -> None:
-        self.size, self.delay = whole(size, "size"), read_delay(net, delay)
+        self.size, self.delay = whole(size, "size"), read_delay(delay)
         super().__init__(net, name, "h" if self.delay > 0 else "r", *how)
         self.sources = self.reads(source)
 
@@ -163,14 +162,13 @@ class _Cells(Layer):
         """Add the parts of all cells, each as a group, and let the gates among them read."""
         cells, ends = named(self.name, (self.size,)), {part: f".{part}" for part in parts}
         ends["h"] = ""
-        require(self.net, [f"{cell}{end}" for end in ends.values() for cell in cells])
         made: dict[str, list[Neuron]] = {}
         for part, kind in parts.items():
             names = [f"{cell}{ends[part]}" for cell in cells]
             ways = ("identity", "product") if kind == "product" else (kind,)
             made[part] = add(self.net, names, *ways)
             self.net.add_group(f"{self.name}{ends[part]}", names)
-        self.start(len(self.sources) + self.size, self.size)
+        self.start(len(self.sources) + self.size, self.size, self.net)
         for place in range(self.size):
             for gate in gates:
                 self.draw(made[gate][place], self.sources, made["h"], self.delay)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from neurosim.checks import listed, whole
 from neurosim.errors import OptionError
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import fresh, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import adding, fresh, named
 from neurosim.graph.network import Network
 
 
@@ -52,8 +51,7 @@ def image(net: Network, shape: Sequence[int], *, name: str = "x") -> Group:
 def _added(net: Network, shape: tuple[int, ...], name: str) -> Group:
     name = fresh(net, name, name)
     names = named(name, shape)
-    require(net, names)
-    with collector_resting():
+    with adding(net):
         for each in names:
             net.add_input(each)
-    return net.add_group(name, names, shape)
+        return net.add_group(name, names, shape)

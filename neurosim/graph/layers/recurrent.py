@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from neurosim.checks import of_kind, whole
+from neurosim.checks import whole
 from neurosim.errors import OptionError
 from neurosim.functions.activations import Activation, activation as find_activation
 from neurosim.graph.connecting import LONGEST
 from neurosim.graph.groups import Group
-from neurosim.graph.layers.adding import Layer, Source, add, named, require
-from neurosim.graph.layers.collector import collector_resting
+from neurosim.graph.layers.adding import Layer, Source, add, adding, named
 from neurosim.graph.layers.given import Given
 from neurosim.graph.network import Network
-from neurosim.graph.time.loops import check_timeless
 
 
 def recurrent(
@@ -58,25 +56,21 @@ def recurrent(
     >>> [(each.source.name, each.delay) for each in net["h1"].incoming]
     [('i1', 0), ('h1', 1), ('h2', 1), ('b1', 0)]
     """
-    size, delay = whole(size, "size"), read_delay(net, delay)
+    size, delay = whole(size, "size"), read_delay(delay)
     layer = Layer(net, name, "h" if delay > 0 else "r", weights, bias, seed)
     sources = layer.reads(source)
     names, chosen = named(layer.name, (size,)), find_activation(activation)
-    require(net, names)
-    with collector_resting():
-        layer.start(len(sources) + size, size)
+    with adding(net):
+        layer.start(len(sources) + size, size, names)
         neurons = add(net, names, chosen)
         for neuron in neurons:
             layer.draw(neuron, sources, neurons, delay)
-    return net.add_group(layer.name, names)
+        return net.add_group(layer.name, names)
 
 
-def read_delay(net: Network, delay: int) -> int:
-    """Return the delay of a layer's loops, any but 0, and see that the network can have it."""
-    of_kind(net, Network, "a layer is added to")
+def read_delay(delay: int) -> int:
+    """Return the delay of a layer's loops, any but 0."""
     delay = whole(delay, "delay", least=-LONGEST, most=LONGEST)
     if delay == 0:
         raise OptionError("a recurrent layer waits: its delay must not be 0")
-    if not net.recurrent:
-        check_timeless(net)
     return delay

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from neurosim.checks import listed, of_kind, text
 from neurosim.errors import NetworkError
-from neurosim.functions.activations import ACTIVATIONS, ARITHMETIC
-from neurosim.functions.aggregations import AGGREGATIONS
-from neurosim.graph.adding import free_name
-from neurosim.graph.layers.adding import link
+from neurosim.functions.activations import ARITHMETIC
+from neurosim.graph.layers.adding import add, adding, link
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node
@@ -58,9 +56,19 @@ def add_softmax(
     text(prefix, "prefix")
     largest, norm = f"{prefix}max", f"{prefix}norm"
     exps = [f"{prefix}exp{index}" for index in range(1, len(sources) + 1)]
-    _check(net, sources, outputs, [largest, norm, *exps, *outputs])
     nodes = [net.node(name) for name in sources]
-    softmax_units(net, nodes, largest, exps, norm, outputs, kind=Output)
+    if len(nodes) < 2 or len(nodes) != len(outputs) or len(set(nodes)) != len(nodes):
+        raise NetworkError(
+            f"softmax needs two or more different sources and an output for each, got "
+            f"{len(nodes)} and {len(outputs)}"
+        )
+    taken = next((each for each in (largest, norm, *exps) if each in net or each in outputs), None)
+    if taken is not None:
+        raise NetworkError(
+            f"softmax adds a node {taken!r} of its own, a name that is taken; give another prefix="
+        )
+    with adding(net):
+        softmax_units(net, nodes, largest, exps, norm, outputs, output=True)
     return [net._graph.nodes[name]["node"] for name in outputs]
 
 
@@ -71,14 +79,14 @@ def softmax_units(
     exps: Sequence[str],
     norm: str,
     shares: Sequence[str],
-    kind: type[Neuron] = Neuron,
+    *,
+    output: bool = False,
 ) -> list[Neuron]:
-    """Add the units under names that are free: the largest, exponentials, norm and shares."""
-    most = net._add(Neuron(largest, ACTIVATIONS["identity"], AGGREGATIONS["max"]))
-    powers = [net._add(Neuron(name, ARITHMETIC["exp"])) for name in exps]
-    total = net._add(Neuron(norm, ARITHMETIC["reciprocal"]))
-    product, share = AGGREGATIONS["product"], ARITHMETIC["probability"]
-    made = [net._add(kind(name, share, product)) for name in shares]
+    """Add the units: the largest, exponentials, norm and shares."""
+    (most,) = add(net, [largest], "identity", "max")
+    powers = add(net, exps, ARITHMETIC["exp"])
+    (total,) = add(net, [norm], ARITHMETIC["reciprocal"])
+    made = add(net, shares, ARITHMETIC["probability"], "product", output=output)
     for source, power, each in zip(sources, powers, made, strict=True):
         link(net, source, most)
         link(net, source, power)
@@ -137,24 +145,3 @@ def _unit_by_unit(shares: Sequence[Neuron], made: Sequence[Neuron], same: dict[N
         for left, right in zip(one.incoming, other.incoming, strict=True):
             waiting.append((left.source, right.source))
     return True
-
-
-def _check(net: Network, sources: Sequence[str], outputs: Sequence[str], new: list[str]) -> None:
-    for name in sources:
-        net.node(name)
-    for name in outputs:
-        free_name(net, name)
-    if len(sources) < 2 or len(sources) != len(outputs) or len(set(sources)) != len(sources):
-        raise NetworkError(
-            f"softmax needs two or more different sources and an output for each, got "
-            f"{len(sources)} and {len(outputs)}"
-        )
-    for index, name in enumerate(new):
-        if name in net:
-            raise NetworkError(
-                f"network {net.name!r} already has a node {name!r}, which softmax adds, too; give "
-                "another prefix="
-            )
-        free_name(net, name)
-        if name in new[:index]:
-            raise NetworkError(f"softmax would add two nodes of the name {name!r}")

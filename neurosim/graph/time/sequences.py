@@ -34,7 +34,7 @@ def read_sequence(net: Network, sequence: object) -> tuple[Numbers, ...]:
     columns = frame(sequence)
     if columns and any(columns.values()):
         return tuple(read_many(net, sequence))
-    rows = items_of(sequence) if columns is None else []
+    rows = [] if columns is not None else None if has_names(sequence) else items_of(sequence)
     if rows is None or (rows and is_number(rows[0])):
         width = counted(len(net.inputs), "input")
         raise InputError(
@@ -88,9 +88,24 @@ def check_judged(rows: int, length: int, owner: str) -> None:
 
 def is_several(values: object) -> bool:
     """Tell several sequences from a single one: the first row of the first is no number."""
-    row = first_of(values)
+    row = None if has_names(values) else first_of(values)
     value = None if has_names(row) else first_of(row)
     return not is_number(value)
+
+
+def check_time(net: Network, data: object) -> None:
+    """Refuse a dataset of sequences for a network that takes single rows, and the other way round.
+
+    Raises:
+        InputError: it says which of the two the network takes.
+    """
+    if hasattr(data, "given_names") and hasattr(data, "regrouped") != net.recurrent:
+        kinds = ["single rows of inputs", "sequences, a row of inputs for each step of time"]
+        holds, takes = kinds if net.recurrent else reversed(kinds)
+        raise InputError(
+            f"{shown(data)} holds {holds}, but network {net.name!r} takes {takes}; connect(..., "
+            "delay=1) makes a network recurrent, ns.data.Sequences holds sequences"
+        )
 
 
 def looks_ahead(net: Network) -> bool:

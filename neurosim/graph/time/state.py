@@ -62,7 +62,9 @@ def set_state(net: Network, values: Mapping[str, float]) -> None:
 
     Raises:
         InputError: for a name that is no state of the network, or a value that is no finite number.
+        StateError: while a pass or a training is at work on the network.
     """
+    check_free(net, "setting net.state")
     names = remembered(net)
     there = ", ".join(few(names, 10)) or "none"
     if not isinstance(values, Mapping):

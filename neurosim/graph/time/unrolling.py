@@ -12,6 +12,7 @@ from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
 from neurosim.graph.neuron import Neuron, Output
 from neurosim.graph.nodes import Node, State
+from neurosim.graph.values.clamping import KEY
 from neurosim.notation import counted
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class Unrolled(Network):
                 for step in range(1, length + 1):
                     self._groups[f"{group.name}@{step}"] = group.at(step)
         self._made = True
+        for place, value in origin.derived.get(KEY, {}).items():
+            places = range(place, len(self.inputs), len(origin.inputs))
+            self.derived.setdefault(KEY, {}).update(dict.fromkeys(places, value))
 
     def at(self, name: str, step: int) -> Node:
         """Return the node of that name at a step of time, from 1; ``net["h1@2"]`` is the same."""
@@ -76,14 +80,17 @@ class Unrolled(Network):
         2. The connections show the sums of their shares over all steps of time.
         """
         step = whole(step, "a step of time", most=self.length)
-        self.origin.derived["shown"] = self
-        self._showing = step
+        self.is_shown(step)
         for node, copy in zip(self.origin.nodes, self._steps[step - 1], strict=True):
             for attribute in node.NUMBERS:
                 setattr(node, attribute, getattr(copy, attribute, None))
         for connection, copies in self._copies.items():
             if connection._apart:
                 connection._share = sum(each._share for each in copies)
+
+    def is_shown(self, step: int) -> None:
+        """Be the last pass, of which the nodes of the recurrent network have the numbers."""
+        self.origin.derived["shown"], self._showing = self, step
 
     def shown_copy(self, connection: Connection) -> Connection:
         """Return what a connection of the recurrent network is at the step of time it shows."""
@@ -154,8 +161,8 @@ def _again(
 
     net = unrolled(origin, length, judged)
     put_numbers(net, made_of)
-    if showing is not None:
-        net.show(showing)
+    if showing is not None:  # what the origin shows of it stands there already
+        net.is_shown(showing)
     return net
 
 
@@ -163,6 +170,19 @@ def split_name(name: str) -> tuple[str, int]:
     """Return the name in the recurrent network and the step of time: ``"h1@3"`` is h1 at 3."""
     node, _, step = name.rpartition("@")
     return node, int(step)
+
+
+def without_time(element: Any) -> Any:
+    """Return what a node or connection of an unrolled network is in the recurrent one.
+
+    All else stays as it is.
+    """
+    ends = (element.source, element.target) if isinstance(element, Connection) else (element,)
+    net = ends[-1].network if isinstance(ends[-1], Node) else None
+    if not isinstance(net, Unrolled):
+        return element
+    names = [split_name(end.name)[0] for end in ends]
+    return net.origin.node(names[0]) if len(names) == 1 else net.origin.connection(*names)
 
 
 def unrolled(origin: Network, length: int, judged: Judged) -> Unrolled:

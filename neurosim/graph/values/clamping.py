@@ -29,8 +29,9 @@ def clamped(net: Network, values: Mapping[str, float]) -> AbstractContextManager
     it would have to send. All that runs in the block sees it: ``predict``, ``ns.forward``,
     ``ns.accuracy``, plots, training too; a clamped neuron has f' = 0, so nothing flows back
     through it. Over time a node sends its value at every step. At the end of the block, also by
-    an error, all is as before. The structure is not edited within. Without a with block nothing is
-    held, of which a RuntimeWarning tells.
+    an error, all is as before. The structure is not edited within. A copy that is made within
+    keeps what neurons send, not what inputs do; ``net.save`` refuses these. Without a with block
+    nothing is held, of which a RuntimeWarning tells.
 
     Args:
         net: the network.
@@ -119,12 +120,32 @@ def is_held(net: Network) -> bool:
     return bool(net.derived.get(KEY))
 
 
+def held_at(net: Network) -> Mapping[int, float]:
+    """Return what clamped inputs send, by their places."""
+    found: Mapping[int, float] = net.derived.get(KEY, {})
+    return found
+
+
 def held(net: Network, values: tuple[float, ...]) -> tuple[float, ...]:
     """Return values for the inputs, with those in their places that are clamped."""
-    places = net.derived.get(KEY)
+    places = held_at(net)
     if not places:
         return values
     return tuple(places.get(place, value) for place, value in enumerate(values))
+
+
+def check_inputs_free(net: Network, method: str) -> None:
+    """Refuse to write a network elsewhere while inputs are clamped, for which there is no word.
+
+    Raises:
+        StateError: in the with block of ``net.clamped``.
+    """
+    names = ", ".join(net.inputs[place].name for place in held_at(net))
+    if names:
+        raise StateError(
+            f"net.{method} cannot tell that an input always sends one value, and {names} of "
+            f"network {shown(net.name)} is clamped; call it after the with block"
+        )
 
 
 def check_not_clamped(net: Network) -> None:

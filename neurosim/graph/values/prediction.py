@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from neurosim.errors import InputError
 from neurosim.functions.activations import ARITHMETIC
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.sequences import answers, is_number, is_several, located, read_sequence
+from neurosim.graph.time.sequences import (
+    answers,
+    check_time,
+    is_number,
+    is_several,
+    located,
+    read_sequence,
+)
 from neurosim.graph.values.reading import has_names, is_table, read_inputs, read_many
 from neurosim.graph.values.rows import as_array, first_of
 from neurosim.graph.values.twins import twin_of
@@ -40,8 +47,8 @@ def predict(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any
     Args:
         net: the network.
         inputs: a value per input in the order of :attr:`Network.inputs`, or a dict by name; or a
-            sequence of such patterns. A pattern of a recurrent network is a sequence: a row of
-            such values for each step of time, from state 0.
+            sequence of such patterns, a data frame, or a :class:`Dataset`. A pattern of a recurrent
+            network is a sequence: a row of such values for each step of time, from state 0.
 
     Returns:
         The outputs in the order of :attr:`Network.outputs`, for a sequence a row of them for each
@@ -60,6 +67,7 @@ def predict(net: Network, inputs: Sequence[Any] | Mapping[str, Any]) -> list[Any
     """
     if isinstance(inputs, Iterator):
         inputs = list(inputs)
+    check_time(net, inputs)
     if net.recurrent:
         return _sequences(net, inputs)
     several = is_table(inputs)
@@ -117,6 +125,8 @@ _EXP = ARITHMETIC["exp"].function
 
 def _sequences(net: Network, inputs: Any) -> list[Any]:
     """Return a row of outputs for each step of time, of several sequences a list of them."""
+    if hasattr(inputs, "regrouped"):
+        inputs = [pattern.inputs for pattern in inputs]
     several = is_several(inputs)
     read = []
     for number, sequence in enumerate(inputs if several else [inputs], start=1):

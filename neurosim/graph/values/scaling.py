@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from math import hypot, sqrt
+from statistics import fmean, mean
 from typing import Any
 
 from neurosim.attributes import unchanging
@@ -166,7 +167,19 @@ def winner(values: Sequence[float], threshold: float = 0.5) -> int:
 
 def means_of(data: Any) -> tuple[float, ...]:
     """Return the mean of each input column that has a name, by which a new table is read."""
-    return tuple(map(fmean, zip(*data.inputs, strict=True))) if data.given_names else ()
+    return tuple(map(mean_of, zip(*data.inputs, strict=True))) if data.given_names else ()
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """Return the mean of numbers, also where a float cannot hold their sum.
+
+    >>> mean_of([1e308, 1.5e308])
+    1.25e+308
+    """
+    try:
+        return fmean(values)
+    except OverflowError:
+        return float(mean(values))  # exact, and many times slower
 
 
 def _ranges(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
@@ -177,8 +190,9 @@ def _deviations(rows: Iterable[Sequence[float]]) -> tuple[Range, ...]:
     """Return mean and mean + deviation (over all values, not all but one) of each column."""
     found = []
     for column in zip(*rows, strict=True):
-        mean = fmean(column)
-        found.append((mean, mean + pstdev(column, mean)))
+        middle = mean_of(column)
+        deviation = hypot(*(value - middle for value in column)) / sqrt(len(column))
+        found.append((middle, middle + deviation))
     return tuple(found)
 
 

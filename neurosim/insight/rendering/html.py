@@ -17,9 +17,12 @@ from neurosim.insight.rendering.writer import NARROW, Writer
 ROOM = 42
 """How many characters of a formula fit half a page."""
 
-_STYLE = """
-body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; background: #fff;
-       max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }
+_PARTS = """
+.neurosim h1 { font-size: 2em; margin: .67em 0; }
+.neurosim h2 { font-size: 1.5em; margin: .83em 0; }
+.neurosim h3 { font-size: 1.17em; margin: 1em 0; }
+.neurosim h1, .neurosim h2, .neurosim h3, .neurosim th { font-weight: bold; }
+.neurosim p { margin: 1em 0; }
 .neurosim table { border-collapse: collapse; margin: 1rem 0; }
 .neurosim th, .neurosim td { border-bottom: 1px solid #c8c8c8; padding: .25rem .75rem;
        text-align: left; }
@@ -27,6 +30,12 @@ body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; bac
 .neurosim mtd { padding: .25em .25em; }
 .neurosim figure { margin: 1rem 0; }
 .neurosim figure svg, .neurosim figure img { max-width: 100%; height: auto; }
+""".strip()
+"""Of the parts of a document, also where a notebook takes back what browsers give them."""
+
+_STYLE = """
+body { font-family: system-ui, sans-serif; line-height: 1.5; color: #1b1b1b; background: #fff;
+       max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; }
 @page { size: A4; margin: 15mm; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.3; }
@@ -140,16 +149,16 @@ def render(document: parts.Document) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(document.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
-        f"<body>\n{fragment(document)}\n</body>\n</html>\n"
+        f"<title>{escape(document.title)}</title>\n<style>\n{_PARTS}\n{_STYLE}\n</style>\n</head>\n"
+        f"<body>\n{fragment(document, style='')}\n</body>\n</html>\n"
     )
 
 
-def fragment(document: parts.Document) -> str:
-    """Return the document as one element, for a notebook or another page."""
+def fragment(document: parts.Document, style: str = f"<style>\n{_PARTS}\n</style>\n") -> str:
+    """Return the document as one element, for a notebook or another page, with its style."""
     body = "\n".join(HtmlWriter(document.precision, document.COLUMNS).blocks(document))
     columns = f" ns-columns{document.COLUMNS}" if document.COLUMNS > 1 else ""
-    return f'<div class="neurosim{columns}">\n{body}\n</div>'
+    return f'<div class="neurosim{columns}">\n{style}{body}\n</div>'
 
 
 def _row(left: str, equal: bool, right: str) -> str:

@@ -93,7 +93,7 @@ def _html(document: Document) -> str:
     """Return a document without its picture, which a file of its own holds."""
     plain = Document(document.title, document.precision)
     plain.extend(each for each in document.blocks[1:] if not isinstance(each, Figure))
-    return fragment(plain)
+    return fragment(plain, style="")
 
 
 def _field(right: float, wrong: Iterable[tuple[float, Mistake]]) -> str:

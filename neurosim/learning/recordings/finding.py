@@ -10,7 +10,7 @@ from neurosim.graph.connection import Connection
 from neurosim.graph.network import Network
 from neurosim.graph.nodes import Node
 from neurosim.graph.parameter import Parameter
-from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import without_time
 from neurosim.learning.recordings.showing import origin_of
 from neurosim.learning.steps import Step
 
@@ -33,20 +33,10 @@ def condition(net: Network, wanted: Any) -> Callable[[Step], bool]:
     if isinstance(wanted, str | tuple):
         wanted = net[wanted] if wanted in net else origin[wanted]
     if isinstance(wanted, Node | Connection | Parameter):
-        return lambda step: step.concerns(wanted) or _without_time(step.element) is wanted
+        return lambda step: step.concerns(wanted) or without_time(step.element) is wanted
     if callable(wanted):
         return wanted  # type: ignore[no-any-return]
     raise OptionError(
         f"find needs an element or its name, a kind of step or a function of a step, "
         f"got {shown(wanted)}"
     )
-
-
-def _without_time(element: Any) -> Any:
-    """Return what an element of an unrolled network is in the recurrent one; None for others."""
-    ends = (element.source, element.target) if isinstance(element, Connection) else (element,)
-    net = ends[-1].network if isinstance(ends[-1], Node) else None
-    if not isinstance(net, Unrolled):
-        return None
-    names = [split_name(end.name)[0] for end in ends]
-    return net.origin.node(names[0]) if len(names) == 1 else net.origin.connection(*names)

@@ -10,8 +10,8 @@ from neurosim.data.patterns import Pattern
 from neurosim.graph.network import Network
 from neurosim.learning.recordings.recording import Mark, Recording
 from neurosim.learning.recordings.showing import Shown
-from neurosim.learning.recordings.snapshot import places, read
-from neurosim.learning.steps import MomentStep, Step
+from neurosim.learning.recordings.snapshot import Places, places, read
+from neurosim.learning.steps import MomentStep, Step, UpdateStep
 
 Grain = Literal["steps", "samples", "epochs"]
 
@@ -35,13 +35,16 @@ class Recorder:
         self.grain = grain
         self._net, self._patterns = net, patterns
         self._start = net._stage
-        self._shown = Shown(net)
+        self._shown = Shown(net, coarse=grain != "steps")
         self._steps: deque[Step] = deque(maxlen=limit)
         self._marks: list[Mark] = []
         # The last step and how many there are with it, dropped ones included; Ctrl-C may come
         # between this and its being kept.
         self._coming: tuple[int, Step | None] = 0, None
-        self._places = places(net)
+        where = places(net)
+        if grain == "steps":  # what a jump moves; all else stands in unrolled networks, over time
+            where = Places(each for each in where.columns if each[0] in UpdateStep.ATTRIBUTES)
+        self._places = where
         self._first = self._last = read(self._places)
 
     @property
@@ -68,6 +71,8 @@ class Recorder:
         for step in steps:
             if not step.is_finite():
                 raise OverflowError(str(step))
+            if len(self._steps) == self._steps.maxlen and self._steps[0].nodes:
+                self._shown.dropped = self._steps[0]
             taken += 1
             self._coming = taken, step
             self._steps.append(step)
@@ -114,5 +119,6 @@ class Recorder:
             if index + 1 == len(self._marks) or self._marks[index + 1].position > first
         ]
         start = "updated" if first else self._start
-        shown = None if first else self._shown
-        return Recording(self._net, tuple(self._steps), start, marks, first, self._patterns, shown)
+        return Recording(
+            self._net, tuple(self._steps), start, marks, first, self._patterns, self._shown
+        )

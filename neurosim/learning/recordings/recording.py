@@ -17,7 +17,7 @@ from neurosim.graph.work import at_work
 from neurosim.interrupt import Interrupt
 from neurosim.learning.recordings.finding import condition
 from neurosim.learning.recordings.ledger import Ledger
-from neurosim.learning.recordings.showing import Shown, set_stage
+from neurosim.learning.recordings.showing import Shown, origin_of, set_stage
 from neurosim.learning.recordings.timeline import Moment, Timeline, check_place
 from neurosim.learning.steps import Step
 from neurosim.notation import counted
@@ -185,7 +185,7 @@ class Recording(SetOnce):
         """
         i = self._valid(i)
         step = self._steps[i - 1] if i else None
-        return Moment(self.net, self._timeline, i, step, self._stage_at(i))
+        return Moment(self.net, self._timeline, i, step, self._stage_at(i), self._shown.dropped)
 
     def course(self, element: Any, attribute: str) -> list[tuple[int, Any]]:
         """Return (position, value) for every change of a number, beginning with position 0.
@@ -271,15 +271,17 @@ class Recording(SetOnce):
         forward = position > self._position
         start, end = sorted((position, self._position))
         path: Sequence[Step] = self._steps[start:end] if forward else self._steps[start:end][::-1]
-        last = self.net.stage == self._left
+        last = origin_of(self.net).stage == self._left
         # Ctrl-C waits until cursor and numbers agree again.
         with Interrupt(), at_work(self.net, "a recording's cursor"):
             self._known().put(Ledger().note(path, forward=forward))
             self._position = position
-            self._shown.show(self._steps, position)
+            self._shown.show(self._steps, position, not self.dropped)
             # Where another pass came in between, no pass may build on what is left.
             set_stage(self.net, self._stage_at(position) if last else "built")
-            self._left = self.net._stage
+            if last and position == self.dropped == 0:
+                self._shown.begins()
+            self._left = origin_of(self.net)._stage
         return path[-1]
 
     def _check(self) -> None:

@@ -28,14 +28,18 @@ def set_stage(net: Network, stage: Stage) -> None:
     origin._stage = net._stage = stage
 
 
-def time_of(steps: Sequence[Step], position: int) -> tuple[Unrolled, int] | None:
+def time_of(
+    steps: Sequence[Step], position: int, dropped: Step | None = None
+) -> tuple[Unrolled, int] | None:
     """Return where in time a moment of a recording is: the unrolled network, and the step of time.
 
     Args:
         steps: the steps of the recording.
         position: how many of them are in force; where those are about no time, the next ones tell.
+        dropped: the last step before them that was about a time, if such a one was not kept.
     """
-    for step in chain(reversed(steps[:position]), steps[position:]):
+    earlier = reversed(steps[:position])
+    for step in chain(earlier, [] if dropped is None else [dropped], steps[position:]):
         for node in step.nodes:
             if isinstance(node.network, Unrolled):
                 now = split_name(node.name)[1]
@@ -48,32 +52,52 @@ class Shown:
 
     Args:
         net: the network of the recording; one without time shows itself.
+        coarse: whether the steps are moments, which tell nothing of unrolled networks.
+
+    Attributes:
+        dropped: the last step about a time that the recording did not keep, None if it has all.
     """
 
-    def __init__(self, net: Network) -> None:
-        self._origin = origin_of(net)
-        self._places = own_places(self._origin) if self._origin.recurrent else Places(())
+    def __init__(self, net: Network, coarse: bool = False) -> None:
+        self._origin, self._coarse = origin_of(net), coarse
+        nets = [self._origin] if self._origin.recurrent else []
+        if coarse and self._origin._last_pass is not None:
+            nets += self._origin.derived["unrolled"].values()
+        self._places = Places(chain.from_iterable(own_places(each).columns for each in nets))
         self._start = self._end = self._now()
+        self._stage = self._origin._stage
+        self.dropped: Step | None = None
 
     def ends(self) -> None:
         """Take note of what is shown where the recording ends."""
         self._end = self._now()
 
-    def show(self, steps: Sequence[Step], position: int) -> None:
-        """Show the step of time at which that moment of the recording is."""
+    def show(self, steps: Sequence[Step], position: int, first: bool) -> None:
+        """Show the step of time at which that moment of the recording is.
+
+        Args:
+            steps: the steps of the recording.
+            position: how many of them are in force.
+            first: whether the recording began with the first of them.
+        """
         if not self._origin.recurrent:
             return
-        at = time_of(steps, position)
-        if 0 < position < len(steps):
-            self._origin.derived.pop("shown", None)  # a moment keeps no steps of time
-            if at is not None:
-                at[0].show(at[1])
+        self._origin.derived.pop("shown", None)
+        if (position or not first) and position < len(steps):
+            found = time_of(steps, position, self.dropped)
+            deep, step = found or self._start[:2]  # an update alone leaves both as they were
+            if deep is not None and (found or not self._coarse):
+                deep.show(step)
             return
         deep, step, values = self._end if position else self._start
-        self._origin.derived.pop("shown", None)
-        if deep is not None and (position or at is not None):
-            deep.show(step)
         write(self._places, values)
+        if deep is not None:
+            deep.is_shown(step)
+
+    def begins(self) -> None:
+        """Let what was done last before the recording be so again, if its numbers are there."""
+        if "shown" in self._origin.derived:
+            self._origin._stage = self._stage
 
     def _now(self) -> tuple[Unrolled | None, int, tuple[Any, ...]]:
         deep = self._origin._last_pass

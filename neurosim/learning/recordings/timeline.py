@@ -56,7 +56,7 @@ class Timeline:
         positions = self._positions(place)
         if positions:
             at = bisect_right(positions, position)
-            return self._left(place, positions[at - 1]) if at else self._found(place, positions[0])
+            return self._left(place, positions[max(at - 1, 0)], found=not at)
         if name not in self._unmoved:
             self._unmoved[name] = self._where.by_element(name, self._still)
         if owner in self._unmoved[name]:
@@ -116,20 +116,14 @@ class Timeline:
         found += [positions for columns, positions in self._moments.values() if place in columns]
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found))
 
-    def _left(self, place: Place, position: int) -> Any:
-        """Return what a step left there."""
+    def _left(self, place: Place, position: int, found: bool = False) -> Any:
+        """Return what a step left there, or what it found."""
         step = self.steps[position - 1]
-        return step.after[self._column(step, place)]
-
-    def _found(self, place: Place, position: int) -> Any:
-        """Return what a step found there."""
-        step = self.steps[position - 1]
-        return step.before[self._column(step, place)]
-
-    def _column(self, step: Step, place: Place) -> int:
         if isinstance(step, MomentStep):
-            return self._moments[id(step.places)][0][place]
-        return step.ATTRIBUTES.index(place[1])
+            column = self._moments[id(step.places)][0][place]
+        else:
+            column = step.ATTRIBUTES.index(place[1])
+        return (step.before if found else step.after)[column]
 
 
 class Moment(SetOnce):
@@ -151,13 +145,15 @@ class Moment(SetOnce):
     stage: Stage
 
     def __init__(
-        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage
-    ) -> None:
+        self, net: Network, timeline: Timeline, position: int, step: Step | None, stage: Stage,
+        dropped: Step | None,
+    ) -> None:  # fmt: skip
         self.net = net
         self.position = position
         self.step = step
         self.stage = stage
         self._timeline = timeline
+        self._dropped = dropped
 
     def value(self, element: Any, attribute: str) -> Any:
         """Return what stood there then: an attribute of a node, connection or parameter.
@@ -192,7 +188,8 @@ class Moment(SetOnce):
 
         None as well where steps of time are not kept.
         """
-        return time_of(self._timeline.steps, self.position) if self.net.recurrent else None
+        steps, recurrent = self._timeline.steps, self.net.recurrent
+        return time_of(steps, self.position, self._dropped) if recurrent else None
 
     def _found(self, element: Any, attribute: str = "") -> Any:
         """Return an element by its name; of a recurrent network as it is at the step of time.

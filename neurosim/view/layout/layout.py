@@ -206,15 +206,15 @@ def layout(
         return Layout(
             steps.points, steps.routes, steps.gaps, RADIUS, tuple(steps.captions), upright=True
         )
-    spots = places(
+    spots, routes = places(
         ordered(net, dense=large == "dense"), aspect=aspect, apart=LOOSER if net.recurrent else 1.0
     )
-    points = {item: spot for item, spot in spots.points.items() if isinstance(item, str)}
+    points = {item: spot for item, spot in spots.items() if isinstance(item, str)}
     waiting = [each for each in net.connections if each.delay] if net.recurrent else []
-    blocks = [item.moved(*spot) for item, spot in spots.points.items() if isinstance(item, Block)]
+    blocks = [item.moved(*spot) for item, spot in spots.items() if isinstance(item, Block)]
     return Layout(
-        points, {**spots.routes(), **bent_routes(waiting, points, RADIUS)},
-        {item: spot for item, spot in spots.points.items() if isinstance(item, Gap)}, RADIUS,
+        points, {**routes, **bent_routes(waiting, points, RADIUS)},
+        {item: spot for item, spot in spots.items() if isinstance(item, Gap)}, RADIUS,
         captions=tuple(each for block in blocks for each in block.captions),
         images=tuple(each for block in blocks for each in block.images),
     )  # fmt: skip

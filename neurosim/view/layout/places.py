@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from neurosim.view.layout.columns import Columns, Item
 from neurosim.view.layout.heights import GAP, half, heights
@@ -26,34 +25,12 @@ WIDEST = 2.0
 CLOSEST, MANY = 0.56, 30
 """The same for more columns than this, where names have no room, that must come closer."""
 
+TALLER, BAND = 1.8, 3.0
+"""How many times as far apart their rows stand at most, so that names have room below nodes, where
+all of it is then still so many times as wide as high."""
+
 CLEAR = 0.5
 """How far before and behind a column of images a connection that passes it is level."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where everything stands.
-
-    Attributes:
-        points: of each item; of a block the middle of its left end.
-        spans: for each column, where it begins and ends.
-        chains: for each connection that is drawn, its stations from source to target.
-    """
-
-    points: dict[Item, Point]
-    spans: list[tuple[float, float]]
-    chains: Mapping[tuple[str, str], Sequence[Item]]
-
-    def routes(self) -> dict[tuple[str, str], Route]:
-        """Return the route of every connection: one smooth line through all that lies between."""
-        found, ends = {}, dict(self.spans)
-        for at, (first, *between, last) in self.chains.items():
-            way = [self.points[first]]
-            for left, y in map(self.points.__getitem__, between):
-                right = ends[left]
-                way += [(left, y)] if left == right else [(left - CLEAR, y), (right + CLEAR, y)]
-            found[at] = trimmed(through([*way, self.points[last]]), RADIUS, RADIUS)
-        return found
 
 
 def places(
@@ -62,8 +39,10 @@ def places(
     aspect: float = 0.0,
     apart: float = 1.0,
     upright: Sequence[float] = (),
-) -> Places:
-    """Return where everything stands; parts that nothing joins stand one below the other.
+) -> tuple[dict[Item, Point], dict[tuple[str, str], Route]]:
+    """Return where each item stands, of a block the middle of its left end, and all routes.
+
+    Parts that nothing joins stand one below the other.
 
     Args:
         parts: the parts of the network.
@@ -74,13 +53,30 @@ def places(
     """
     ys = {item: round(y * apart, 6) + 0.0 for item, y in _stacked(parts, bool(upright)).items()}
     spans = _spans(parts, ys, aspect, upright)
+    if len(spans) > MANY and not upright:
+        high = max(ys.values()) - min(ys.values()) + 2 * RADIUS
+        share = min(max(spans[-1][1] / (BAND * high), 1.0), TALLER)
+        ys = {item: round(y * share, 6) + 0.0 for item, y in ys.items()}
     points: dict[Item, Point] = {}
     for part in parts:
         for (left, right), items, names in zip(spans, part.items, part.biases, strict=False):
             points.update((item, (left, ys[item])) for item in items)
             points.update((name, (right, ys[name])) for name in names)
     chains = {ends: chain for part in parts for ends, chain in part.chains.items()}
-    return Places(points, spans, chains)
+    reach = dict(spans)
+    return points, {ends: _route(chain, points, reach) for ends, chain in chains.items()}
+
+
+def _route(
+    chain: Sequence[Item], points: Mapping[Item, Point], ends: Mapping[float, float]
+) -> Route:
+    """Return one smooth line through all that lies between the ends of a connection."""
+    first, *between, last = map(points.__getitem__, chain)
+    way = [first]
+    for left, y in between:
+        right = ends[left]
+        way += [(left, y)] if left == right else [(left - CLEAR, y), (right + CLEAR, y)]
+    return trimmed(through([*way, last]), RADIUS, RADIUS)
 
 
 def _stacked(parts: Sequence[Columns], upright: bool) -> dict[Item, float]:

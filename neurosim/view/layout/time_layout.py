@@ -70,8 +70,8 @@ class Steps:
         shown = steps_shown(net.length, at)
         parts = ordered(net.origin, images=False, most=WIDEST)
         lanes, rooms = _lanes(parts, net.origin.connections)
-        spots = places(parts, apart=BESIDE, upright=rooms)
-        row = {item: _turned(*spot) for item, spot in spots.points.items()}
+        spots, routes = places(parts, apart=BESIDE, upright=rooms)
+        row = {item: _turned(*spot) for item, spot in spots.items()}
         self._middles: dict[int, float] = {}
         self.points: dict[str, Point] = {}
         self.gaps: dict[Gap, Point] = {}
@@ -81,7 +81,7 @@ class Steps:
             (f"{source}@{step}", f"{target}@{step}"): tuple(
                 _turned(x, y, self._middles[step]) for x, y in route
             )
-            for (source, target), route in spots.routes().items()
+            for (source, target), route in routes.items()
             for step in shown
         }
         xs = [x for x, _ in row.values()]

@@ -6,9 +6,8 @@ from typing import Any
 
 from neurosim.graph.connection import Connection
 from neurosim.graph.nodes import Node
-from neurosim.graph.time.unrolling import Unrolled, split_name
+from neurosim.graph.time.unrolling import Unrolled, without_time
 from neurosim.learning.recordings.recording import Recording
-from neurosim.learning.recordings.showing import time_of
 from neurosim.view.moments.frames import Frames
 
 
@@ -43,19 +42,13 @@ class FoldedFrames(Frames):
 
     def owner(self, element: Any) -> Any:
         """Return what a node or connection of an unrolled network is in the recurrent one."""
-        held = element.target if isinstance(element, Connection) else element
-        if not isinstance(held, Node) or not isinstance(held.network, Unrolled):
-            return element
-        if isinstance(element, Connection):
-            ends = element.source.name, element.target.name
-            return self.net.connection(*(split_name(name)[0] for name in ends))
-        return self.net.node(split_name(element.name)[0])
+        return without_time(element)
 
     def unfolded(self, index: int, element: Any) -> Any:
         """Return what a node or connection is at the step of time of a moment."""
         step = self[index].step
         running = {self.owner(each): each for each in step.along} if step else {}
-        at = time_of(self.recording.steps, index)
+        at = self.recording.at(index).time
         if at is None or element in running:
             return running.get(element, element)
         deep, now = at

@@ -13,7 +13,6 @@ from typing import Any
 from neurosim.checks import choice
 from neurosim.errors import OptionError
 from neurosim.files import write_whole
-from neurosim.functions.activations import Activation
 from neurosim.graph.files.source import javascript
 from neurosim.graph.layers.collector import collector_resting
 from neurosim.graph.network import Network
@@ -130,10 +129,8 @@ def plane(frames: Frames) -> tuple[list[str], dict[str, Any] | None]:
     net = frames.net
     if not has_plane(net):
         return [], None
-    functions: dict[Activation, str] = {}
     try:
-        for neuron in net.neurons:
-            functions.setdefault(neuron.activation, javascript(neuron))
+        functions = {each.activation: javascript(each) for each in net.neurons}
     except OptionError:
         return [], None
     spans, (across, up) = spans_of(frames), axis_names(net)

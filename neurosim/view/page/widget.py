@@ -20,8 +20,9 @@ from neurosim.learning.recordings.recording import Recording
 from neurosim.notation import number
 from neurosim.view.page.assets import resource
 
-_REACH = 4.0
-"""A slider reaches from minus this weight to this weight, further where the weight is heavier."""
+_REACH, _TOLD = 4.0, 8
+"""A slider reaches from minus this weight to this weight, further where the weight is heavier. The
+line below a network tells what so many outputs are."""
 
 
 def widget(shown: Network | Recording) -> Any:
@@ -87,7 +88,7 @@ def _live() -> type[Any]:
         """How many steps the recording has; -1 of a network."""
         position = Int(0).tag(sync=True)
         line = Unicode().tag(sync=True)
-        """What was done last, or what is wrong."""
+        """The step that was done last, what a network's outputs are, or what is wrong."""
 
         def __init__(self, shown: Network | Recording) -> None:
             super().__init__()
@@ -106,6 +107,10 @@ def _live() -> type[Any]:
                 self.length, self.position = len(self.shown), self.shown.position
                 at = self.shown.position
                 self.line = str(self.shown[at - 1]) if at else "the start"
+            elif self.net.stage != "built":
+                self.line = ", ".join(
+                    f"{each.name} = {number(each.output, 6)}" for each in self.net.outputs[:_TOLD]
+                )
             self._show_chosen()
 
         def _choose(self, change: Any) -> None:

@@ -95,7 +95,7 @@ def _open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, 
     try:
         import matplotlib.pyplot as plt
 
-        figure = plt.figure(figsize=size, dpi=100)
+        figure = plt.figure(figsize=(1, 1), dpi=100)  # below which Tk's toolbar holds it
     except Exception as error:  # a dead display: each toolkit has errors of its own
         return None, str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
     canvas: Any = figure.canvas
@@ -104,7 +104,8 @@ def _open_figure(size: tuple[float, float], title: str) -> tuple[Figure | None, 
     if not toolkit and not _backend().endswith(WITHOUT_TOOLKIT):
         plt.close(figure)
         return None, "there is no display"
-    figure.set_size_inches(*map(min, figure.get_size_inches(), _screen(figure)))
+    wide, high = map(min, size, _screen(figure))
+    figure.set_size_inches(wide, high)
     if hasattr(canvas, "toolbar_visible"):  # ipympl's would lie on the title
         canvas.toolbar_visible = False
     manager = canvas.manager
@@ -120,7 +121,8 @@ def _screen(figure: Figure) -> tuple[float, float]:
     """Return the size in inches of what fits on the screen, window frame and all."""
     window: Any = getattr(figure.canvas.manager, "window", None)
     if hasattr(window, "winfo_screenwidth"):  # Tk
-        wide, high = window.winfo_screenwidth(), window.winfo_screenheight()
+        scale = max(1.0, window.winfo_fpixels("1i") / 96)  # by which matplotlib enlarges it
+        wide, high = window.winfo_screenwidth() / scale, window.winfo_screenheight() / scale
     elif hasattr(window, "screen"):  # Qt
         free = window.screen().availableGeometry()
         wide, high = free.width(), free.height()

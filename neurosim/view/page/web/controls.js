@@ -52,28 +52,35 @@ function zoom(by) {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
   size();
 }
-// Until the reader sizes the picture it fits the window: as a phone is turned, again. On a narrow
-// page all of a wide picture would be too small to read: it is scrolled.
-let fittedTo = 0;
+// Until the reader sizes the picture it fits the window: as a phone is turned, again. All of a wide
+// picture would be too small to read: it is scrolled where that makes it much larger, on a narrow
+// page also up and down.
+let fittedTo = 0; // 0 while nothing is laid out, as in a notebook that is out of sight; null once the reader sized it
 function fit() {
-  fittedTo = innerWidth;
+  fittedTo = picture.getBoundingClientRect().width && innerWidth;
   zoom(0);
-  if (innerWidth >= 736 || 18 * drawn() >= 7.5) return;
-  zoom(0.6 / drawn());
+  // Where the window is low, in a notebook for one, the legend gives way.
+  legend.open = true;
+  legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
+  const larger = (innerWidth < 736 ? 0.6 : Math.min(0.6, frame.clientHeight / view.height)) / drawn();
+  if (18 * drawn() >= 7.5 || larger < 1.4) return;
+  zoom(larger);
   frame.scrollLeft = 0;
 }
 function sized(by) {
-  fittedTo = 0;
+  fittedTo = null;
   zoom(by);
 }
 // Where the picture is drawn small, what could not be read is left out.
 function size() {
   const tiny = 15 * drawn() < 9;
   frame.classList.toggle("ns-tiny", tiny);
-  legend.classList.toggle("ns-tiny", tiny);
+  legend.classList.toggle("ns-tiny", tiny && weightLabels.size > 0);
   frame.classList.toggle("ns-minute", 18 * drawn() < 7.5);
 }
-new ResizeObserver(size).observe(picture);
+const refit = () => { if (fittedTo !== null && innerWidth !== fittedTo) { fit(); follow(); } };
+new ResizeObserver(() => { refit(); size(); }).observe(picture);
+addEventListener("resize", refit);
 // Paper is light.
 let onScreen = "";
 addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; repaintSurface(); });
@@ -150,9 +157,6 @@ nodeShapes.forEach((shape, index) => {
 nodes.forEach(drawNode);
 connections.forEach(drawEdge);
 one(".stage").classList.toggle("beside", !(curveFigure.hidden && surfaceFigure.hidden));
-fit();
 show(new Set());
-addEventListener("resize", () => { if (fittedTo && innerWidth !== fittedTo) { fit(); follow(); } });
-// Where the window is low, in a notebook for one, the legend gives way.
-legend.open = innerWidth < 736 || document.documentElement.scrollHeight <= innerHeight;
+fit();
 root.classList.add("ready");

@@ -136,12 +136,18 @@ function reach() {
   for (const end of [edge.source, edge.target]) if (isPixel(end)) nodeShapes.get(end.index).classList.add("ns-read");
 }
 
+// What is chosen within the card replaces it: the focus goes to the new one, and back to where the
+// reader came from when there is none.
+let opener = null;
 function choose(what) {
+  const within = panel.contains(document.activeElement);
+  if (!within) opener = document.activeElement === document.body ? pick : document.activeElement;
   const same = inspected && what && inspected.node === what.node && inspected.edge === what.edge;
   inspected = same ? null : what;
   plotted = "";
   course = null;
   build();
+  if (within) (inspected ? panel.querySelector("h2") : opener).focus();
   say();
 }
 
@@ -196,7 +202,7 @@ function build() {
   latest.hidden = Boolean(node) && node.kind === "bias";
   const close = make("button", { type: "button", class: "close", "aria-label": "close the inspector", onclick: () => choose(null) }, "×");
   panel.replaceChildren(
-    make("header", {}, make("h2", {}, titleOf(inspected)), close), make("p", { class: "kind" }, kindOf(inspected)),
+    make("header", {}, make("h2", { tabindex: -1 }, titleOf(inspected)), close), make("p", { class: "kind" }, kindOf(inspected)),
     make("table", {}, make("tbody", {}, ...cells.map(([, row]) => row))),
     ...(node ? [...patch(node), ...products(node)] : []),
     make("figure", { class: "history" }, plotSvg, caption),

@@ -59,8 +59,9 @@ function lineAt(at) {
 // Where forward passes begin, and which of them is done or under way.
 const going = (at) => ["input", "forward"].includes(phase(at));
 const passes = [];
+const begun = new Set(jumps.sample);
 for (let at = 1; at <= last; at += 1) {
-  if (going(at) && (!going(at - 1) || jumps.sample.includes(at))) passes.push(at);
+  if (going(at) && (!going(at - 1) || begun.has(at))) passes.push(at);
 }
 const passOf = (at) => passes[bisect(passes, at) - 1] ?? 0;
 // What a node or connection has of the pass under way, not still of the sample before.

@@ -13,26 +13,25 @@ const errors = () => [...nodeShapes].filter(([, shape]) => shape.querySelector("
   .map(([, shape]) => shape.getAttribute("transform").match(/-?[\d.]+/g).map(Number))
   .map(([x, y]) => [x, y - ABOVE]);
 
-// Writes notes on lines, each where there is room, and returns what takes each away.
-function write(edges, text, look) {
+// Writes notes on lines, each where there is room, and returns them.
+function write(edges, text) {
   const taken = [];
   return edges.map((edge) => {
     const note = text(edge);
     const [x, y] = room(edgeShapes.get(edge.index).querySelector(".ns-edge"), 4.5 * note.length, taken);
     taken.push([x, y]);
-    const made = added(one(".picture .ns-weights"), "text", { class: look, x, y }, note);
-    return () => made.remove();
+    return added(one(".picture .ns-weights"), "text", { class: "ns-note", x, y }, note);
   });
 }
 const notes = (edges, which) => write(
-  edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)), (edge) => noted(edge, which), "ns-note");
+  edges.slice(0, FEW).filter((edge) => edgeShapes.has(edge.index)), (edge) => noted(edge, which));
 // The weights of the running step that have no label: the largest.
 const WRITTEN = 24;
 function runningWeights(edges) {
   const bare = edges.filter((edge) => edgeShapes.has(edge.index) && !weightLabels.has(edge.index));
   const size = (edge) => Math.abs(now[edge.weight]);
   const heaviest = bare.sort((a, b) => size(b) - size(a)).slice(0, WRITTEN);
-  return write(heaviest, (edge) => short(now[edge.weight]), "ns-note ns-running");
+  return write(heaviest, (edge) => short(now[edge.weight]));
 }
 function noted(edge, which) {
   if (which !== "update") return `∂ ${short(now[edge.gradient])}`;

@@ -3,9 +3,19 @@
 const SVG = "http://www.w3.org/2000/svg";
 const picture = one(".picture svg");
 const nodeShapes = new Map(all(".picture [data-n]").map((each) => [Number(each.dataset.n), each]));
-// What stands for nodes that are left out of a large column.
-const gapShapes = new Map(all(".picture .ns-gap").flatMap((each) =>
-  each.dataset.leftOut.split(" ").map((index) => [Number(index), each])));
+// What stands for nodes that are left out of a large column; it names the one that a step is about.
+const gaps = all(".picture .ns-gap").map((shape) => {
+  const texts = [...shape.querySelectorAll("text")];
+  return { shape, texts, told: texts.map((each) => each.textContent), leftOut: shape.dataset.leftOut.split(" ").map(Number) };
+});
+function bringOut(about) {
+  gaps.forEach(({ shape, texts: [upper, lower], told: [mark, text], leftOut }) => {
+    const hit = leftOut.map((index) => nodes[index]).filter((node) => about.has(node));
+    upper.textContent = hit.length ? hit[0].name : mark;
+    lower.textContent = hit.length && text ? `${hit.length} of ${text}` : text;
+    if (hit.length) highlight(shape, "ns-now");
+  });
+}
 const edgeShapes = new Map(all(".picture g[data-c]").map((each) => [Number(each.dataset.c), each]));
 const weightLabels = new Map(all(".picture text[data-w]").map((each) => [Number(each.dataset.w), each]));
 
@@ -103,15 +113,18 @@ function mark() {
   above.replaceChildren();
   const which = phase(position);
   const { node, edges } = subject(position);
-  if (edges) marked.push(...notes(edges, which));
+  const told = edges ? notes(edges, which) : [];
+  lit.push(...told); // of a line that is longer than what is in sight, this comes into view
   const running = node ? flowing(which, node) : [];
   const bare = runningWeights(running);
-  marked.push(...bare);
+  marked.push(() => [...told, ...bare].forEach((note) => note.remove()));
   const count = bare.length + running.filter((edge) => weightLabels.has(edge.index)).length;
   written = count && count < running.length ? worded("written", count, running.length) : "";
   const style = which === "backward" ? "ns-back" : "ns-now";
-  if (node) highlight(nodeShapes.get(node.index) || gapShapes.get(node.index), "ns-now");
+  if (node) highlight(nodeShapes.get(node.index), "ns-now");
   const along = node ? running : edges;
+  const ends = node || along.length > FEW ? [] : along.flatMap((edge) => [edge.source, edge.target]);
+  bringOut(new Set([node, ...ends]));
   along.forEach((edge) => {
     const shape = edgeShapes.get(edge.index);
     if (!shape) {
