@@ -375,10 +375,6 @@ CORRUPTED = [
         change("scaling", "inputs", 0, to=[-1e308, 1e308]),
         "scaling: the width of a range must be a finite",
     ),
-    (
-        change("scaling", "inputs", to=[[0, 1]] * 2),
-        "scaling: it must have a range for each of i1, got 2",
-    ),
     (change("scaling", "names", to="x"), "scaling: names must be a list or .* got 'x'"),
     (change("weights", to=[]), "no field 'weights'; choose from name"),
 ]
@@ -477,3 +473,14 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
         ns.load(tmp_path / "none.json")
     with pytest.raises(FileNotFoundError.__base__, match="cannot be read"):
         ns.load(tmp_path)
+
+
+def test_a_scaling_that_an_edit_has_left_behind_is_saved_and_loaded_as_it_stands(tmp_path):
+    net = ns.dense([2, 1], seed=1)
+    net.scaling = ns.Scaling(inputs=((0.0, 2.0), (1.0, 3.0)))
+    net.remove("i2")
+    again = ns.load(net.save(tmp_path / "net.json"))
+    assert again.scaling == net.scaling
+    for each in (net, again):
+        with pytest.raises(ns.InputError, match="ranges for 2 inputs, but got 1"):
+            each.predict([1.0])
