@@ -80,15 +80,15 @@ def test_ctrl_c_leaves_the_last_finished_slice(monkeypatch):
 
 @pytest.mark.parametrize("options", [{}, {"shuffle": True, "seed": 3}], ids=str)
 def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
-    silently, nets, histories = Trainer._silently, [], []
+    run_batch, nets, histories = Trainer._run_batch, [], []
 
     def pressed(trainer, batch):
         updates.append(1)
         if len(updates) == 60:  # of 17 in an epoch
             signal.raise_signal(signal.SIGINT)
-        return silently(trainer, batch)
+        return run_batch(trainer, batch)
 
-    monkeypatch.setattr(Trainer, "_silently", pressed)
+    monkeypatch.setattr(Trainer, "_run_batch", pressed)
     monkeypatch.setattr("neurosim.compiled.training.is_finite", lambda *_: False)
     for engine in ("graph", "compiled"):
         updates = []
@@ -104,7 +104,7 @@ def test_ctrl_c_while_the_graph_looks_for_an_overflow(monkeypatch, options):
 
 def test_the_graph_runs_only_the_epoch_in_which_it_looks_for_an_overflow(monkeypatch):
     nets = [ns.dense([2, 3, 2], seed=1), ns.dense([2, 3, 2], seed=1)]
-    silently, batches, known = Trainer._silently, [], []
+    run_batch, batches, known = Trainer._run_batch, [], []
     is_finite = training.is_finite
 
     def overflows_once(*numbers):
@@ -113,11 +113,11 @@ def test_the_graph_runs_only_the_epoch_in_which_it_looks_for_an_overflow(monkeyp
 
     def counted(trainer, batch):
         batches.append(batch)
-        return silently(trainer, batch)
+        return run_batch(trainer, batch)
 
     monkeypatch.setattr(training, "WORK", 1)
     monkeypatch.setattr(training, "is_finite", overflows_once)
-    monkeypatch.setattr(Trainer, "_silently", counted)
+    monkeypatch.setattr(Trainer, "_run_batch", counted)
     ns.train(nets[0], SPIRAL, 5, engine="compiled", shuffle=True, batch_size=4)
     assert len(batches) == 3  # a slice is one of five batches, and the eighth is the second's third
     ns.train(nets[1], SPIRAL, 5, engine="graph", shuffle=True, batch_size=4)
