@@ -210,4 +210,4 @@ def read_groups(entries: Any, net: Network) -> None:
 def read_scaling(entry: Any, net: Network) -> None:
     """Give a network the scaling that a document holds."""
     with inside("scaling"):
-        net.scaling = of_fields(Scaling)(entry)  # an edited network's may not fit, as before
+        net.scaling = of_fields(Scaling)(entry)  # as it stood, also if an edit left it behind
