@@ -76,11 +76,8 @@ def _work(
         _multiply(out, origins, count, sources, inputs, weights, held, width, net, targets, 1.0)
         return
     for first in range(0, count, NEAR):
-        some, begins, ends = (
-            minimum(NEAR, count - first),
-            offset(origins, first),
-            offset(targets, first),
-        )
+        some = minimum(NEAR, count - first)
+        begins, ends = offset(origins, first), offset(targets, first)
         if what == LEARN:
             _multiply(out, sources, inputs, begins, some, error, ends, width, goal, held, scale)
         else:
